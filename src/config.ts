@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { ApiKey } from './model/api-key.ts'
+import { DarkroomError } from './model/errors.ts'
+
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number; readonly apiKeys: readonly ApiKey[]; readonly rateLimitPerMinute: number }
+  readonly publicUrl?: string
+  readonly storeUrl: string
+  readonly queueUrl: string
+  readonly mediaUrl: string
+  readonly tools: { readonly file: string; readonly refreshSeconds: number }
+  readonly limits: {
+    readonly generationTimeoutSeconds: number
+    readonly queueTimeoutSeconds: number
+    readonly accountConcurrency: number
+    readonly mediaRetentionDays: number
+  }
+  readonly trustedHosts: readonly string[]
+  /** Empty: one is made and kept in the store. */
+  readonly secretKeys: readonly string[]
+  readonly logLevel: string
+}
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
+const parseApiKey = (entry: string): ApiKey | undefined => {
+  const trusted = entry.endsWith(':trusted')
+  const plain = trusted ? entry.slice(0, -':trusted'.length) : entry
+  const colon = plain.indexOf(':')
+  const name = plain.slice(0, colon)
+  const key = plain.slice(colon + 1)
+  return colon > 0 && key.length >= 1 && /^[\w.-]{1,64}$/.test(name) ? { name, key, trusted } : undefined
+}
+
+const apiKeys = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const keys = list(text).map(parseApiKey)
+    const good = keys.filter((key) => key !== undefined)
+    if (good.length < keys.length) context.addIssue({ code: 'custom', message: 'write name:key (or name:key:trusted), several by commas' })
+    if (new Set(good.map((key) => key.name)).size < good.length)
+      context.addIssue({ code: 'custom', message: 'give each key a name of its own' })
+    return good
+  })
+
+const seconds = (fallback: number) =>
+  z.coerce.number('write a number of seconds').positive('write a number of seconds above 0').default(fallback)
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number('write a port number').int().min(0).max(65_535, 'write a port from 0 to 65535').default(8080),
+  API_KEYS: apiKeys,
+  RATE_LIMIT_PER_MINUTE: z.coerce.number('write a whole number').int().min(1, 'write a whole number from 1').default(600),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'write a full address such as https://bot.example.org' }).optional(),
+  STORE_URL: z.string().default('sqlite:./data/darkroom.db'),
+  MONGODB_URI: z.string().optional(),
+  QUEUE_URL: z.string().default('sqlite:'),
+  MEDIA_URL: z.string().default('file:./data/media'),
+  TOOLS_FILE: z.string().default('./tools.json'),
+  TOOLS_REFRESH_SECONDS: seconds(300),
+  GENERATION_TIMEOUT_SECONDS: seconds(900),
+  QUEUE_TIMEOUT_SECONDS: seconds(3_600),
+  ACCOUNT_CONCURRENCY: z.coerce.number('write a whole number').int().min(1, 'write a whole number from 1').default(1_000),
+  MEDIA_RETENTION_DAYS: z.coerce.number('write a number of days').positive().default(30),
+  TRUSTED_HOSTS: z.string().default('').transform(list),
+  SECRET_KEY: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((keys) => keys.every((key) => key.length >= 16), 'use at least 16 characters for each key'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'write one of fatal, error, warn, info, debug, trace, silent')
+    .default('info'),
+})
+
+/** An empty variable is an unset one. */
+const withoutEmpty = (env: Env): Env =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+
+/** Everything but the backends' own variables, checked once. Wrong: one sentence that names the variable and what to do. */
+export const parseConfig = (env: Env): Config => {
+  const parsed = schema.safeParse(withoutEmpty(env))
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new DarkroomError('config_invalid', { message: `The configuration has a mistake. ${sentences.join('; ')}.` })
+  }
+  const { data } = parsed
+  return {
+    http: { host: data.HOST, port: data.PORT, apiKeys: data.API_KEYS, rateLimitPerMinute: data.RATE_LIMIT_PER_MINUTE },
+    ...(data.PUBLIC_URL === undefined ? {} : { publicUrl: data.PUBLIC_URL.replace(/\/+$/, '') }),
+    storeUrl: env['STORE_URL'] === undefined && data.MONGODB_URI !== undefined ? data.MONGODB_URI : data.STORE_URL,
+    queueUrl: data.QUEUE_URL,
+    mediaUrl: data.MEDIA_URL,
+    tools: { file: data.TOOLS_FILE, refreshSeconds: data.TOOLS_REFRESH_SECONDS },
+    limits: {
+      generationTimeoutSeconds: data.GENERATION_TIMEOUT_SECONDS,
+      queueTimeoutSeconds: data.QUEUE_TIMEOUT_SECONDS,
+      accountConcurrency: data.ACCOUNT_CONCURRENCY,
+      mediaRetentionDays: data.MEDIA_RETENTION_DAYS,
+    },
+    trustedHosts: data.TRUSTED_HOSTS,
+    secretKeys: data.SECRET_KEY,
+    logLevel: data.LOG_LEVEL,
+  }
+}

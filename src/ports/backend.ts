@@ -1,0 +1,49 @@
+import type { BackendCall, BackendUpdate, WebhookRequest } from '../model/backend.ts'
+import type { DiscoveredTool, RefusedTool } from '../model/tool.ts'
+import type { OpenMedia } from './media.ts'
+
+export interface ToolListing {
+  readonly tools: readonly DiscoveredTool[]
+  /** What was found but can't be offered. One poisoned entry never hides the rest. */
+  readonly refused: readonly RefusedTool[]
+  /** Plain sentences for the owner: what was read but not understood. */
+  readonly notes?: readonly string[]
+}
+
+/**
+ * A place that runs tools. It speaks one vendor's API and nothing else: it never retries, loops or waits.
+ * An optional method that is present *is* the capability; nobody outside backends/ asks a backend's name.
+ */
+export interface Backend {
+  /**
+   * Starts one run. May answer `completed` at once.
+   * Throws BackendError: sent 'no' only when the request certainly never began a run; anything ambiguous is 'maybe'.
+   */
+  submit(call: BackendCall, signal: AbortSignal): Promise<BackendUpdate>
+  /** How that run stands. `unknown` when the backend says it has no such run; throws when it can't say. */
+  poll?(ref: string, signal: AbortSignal): Promise<BackendUpdate>
+  /** Several at once, where that is cheaper than one by one. Leaves out what it can't say. */
+  pollMany?(refs: readonly string[], signal: AbortSignal): Promise<readonly BackendUpdate[]>
+  /** The run that an unanswered submit began, found by its callId; undefined when there is none. */
+  find?(call: BackendCall, since: Date, signal: AbortSignal): Promise<BackendUpdate | undefined>
+  /** What a webhook says, or undefined for what it can't read. Never trusted: an end is confirmed by poll. */
+  parseWebhook?(request: WebhookRequest): BackendUpdate | undefined
+  /** Hints from a socket, never the truth. Ends when the signal does. */
+  watch?(onUpdate: (update: BackendUpdate) => void, signal: AbortSignal): void
+  /** Asks it to stop that run. Resolves when the backend has heard it, not when the run has ended. */
+  cancel?(ref: string, signal: AbortSignal): Promise<void>
+  /** Puts a file where the backend can read it. Absent: inputs go as our own signed URLs. */
+  upload?(file: OpenMedia, signal: AbortSignal): Promise<{ url: string; expiresAt?: Date }>
+  /** What it can run. Absent: tools.json alone. */
+  listTools?(signal: AbortSignal): Promise<ToolListing>
+}
+
+/** One configured backend, as backends/index.ts opens it. */
+export interface BackendInstance {
+  /** `comfydeploy`, `comfyui:studio`. */
+  readonly id: string
+  readonly backend: Backend
+  readonly limits: { readonly concurrency: number; readonly pollsPerSecond: number }
+  /** Hosts that its owner named in the configuration: its outputs may be fetched from them even if they are private. */
+  readonly ownHosts: readonly string[]
+}

@@ -1,0 +1,19 @@
+import type { AccountStore } from './accounts.ts'
+import type { DeliveryStore } from './deliveries.ts'
+import type { EventStore } from './events.ts'
+import type { GenerationStore } from './generations.ts'
+import type { KeyValue } from './kv.ts'
+import type { MediaRows } from './media.ts'
+
+/** The truth. What is resolved has been written durably. */
+export interface Store {
+  readonly generations: GenerationStore
+  readonly deliveries: DeliveryStore
+  readonly accounts: AccountStore
+  readonly media: MediaRows
+  readonly events: EventStore
+  readonly kv: KeyValue
+  /** Throws when it can't be reached; for /readyz. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
