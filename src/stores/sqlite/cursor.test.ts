@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { cursorOf, parseCursor } from './cursor.ts'
+
+test('a cursor comes back as what it was made of, and fits into an address', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.string({ unit: 'grapheme' }), (createdAt, id) => {
+      const cursor = cursorOf({ createdAt, id })
+      expect(cursor).toMatch(/^[\w-]+$/)
+      expect(parseCursor(cursor)).toEqual({ createdAt, id })
+    }),
+  )
+})
+
+test('anything else is refused in a sentence', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(() => parseCursor(text)).toThrow('first page')
+    }),
+  )
+})

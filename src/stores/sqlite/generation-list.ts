@@ -1,0 +1,56 @@
+import type { Generation } from '../../model/generation.ts'
+import type { GenerationFilter, GenerationStore } from '../../ports/store/generations.ts'
+import type { Database, SqlValue, Statement } from '../../sqlite/open.ts'
+import { cursorOf, parseCursor } from './cursor.ts'
+
+/** The most telling first: the first one given leads the search, the others only sift. */
+const columnByFilter = [
+  ['backendRef', 'backend_ref'],
+  ['initiatingEventId', 'event_id'],
+  ['jobRunId', 'job_run_id'],
+  ['sessionId', 'session_id'],
+  ['account', 'account'],
+  ['toolId', 'tool_id'],
+  ['status', 'status'],
+  ['backendId', 'backend_id'],
+] as const satisfies readonly (readonly [keyof GenerationFilter, string])[]
+
+type Clause = readonly [sql: string, ...values: SqlValue[]]
+
+const clausesOf = (filter: GenerationFilter): Clause[] => {
+  const given = columnByFilter.flatMap(([name, column]) => (filter[name] === undefined ? [] : [{ name, column, value: filter[name] }]))
+  // Few are pending or running at a time, so then the status says more than an account or a tool.
+  const few = filter.status === 'pending' || filter.status === 'running'
+  const leader = (few ? given.find(({ name }) => name === 'status') : undefined) ?? given[0]
+  // A unary plus keeps SQLite from taking another column's index than the leader's.
+  return given.map((one): Clause => [one === leader ? `${one.column} = ?` : `+${one.column} = ?`, one.value])
+}
+
+export const createList = (db: Database): GenerationStore['list'] => {
+  const statements = new Map<string, Statement<{ doc: string }>>()
+  const prepared = (where: string): Statement<{ doc: string }> => {
+    const known = statements.get(where)
+    if (known !== undefined) return known
+    const statement = db.prepare<{ doc: string }>(
+      `SELECT doc FROM generations ${where} ORDER BY created_at DESC, generation_id DESC LIMIT ?`,
+    )
+    statements.set(where, statement)
+    return statement
+  }
+
+  return async (filter, { limit, cursor }) => {
+    const clauses = clausesOf(filter)
+    if (filter.createdFrom !== undefined) clauses.push(['created_at >= ?', filter.createdFrom])
+    if (filter.createdTo !== undefined) clauses.push(['created_at <= ?', filter.createdTo])
+    if (cursor !== undefined) {
+      const { createdAt, id } = parseCursor(cursor)
+      clauses.push(['(created_at, generation_id) < (?, ?)', createdAt, id])
+    }
+    const where = clauses.length === 0 ? '' : `WHERE ${clauses.map(([sql]) => sql).join(' AND ')}`
+    const rows = prepared(where).all(...clauses.flatMap(([, ...values]) => values), limit + 1)
+    const items = rows.slice(0, limit).map(({ doc }) => JSON.parse(doc) as Generation)
+    const last = items.at(-1)
+    if (rows.length <= limit || last === undefined) return { items }
+    return { items, nextCursor: cursorOf({ createdAt: last.createdAt, id: last.generationId }) }
+  }
+}
