@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url'
+import { DarkroomError } from '../model/errors.ts'
+import type { Log } from '../ports/log.ts'
+import type { MediaStore } from '../ports/media.ts'
+import { openDiskMedia } from './disk.ts'
+
+export interface MediaDeps {
+  readonly log: Log
+}
+
+/** Every media store there is, by the scheme of its address. A new one is a file and a line here. */
+const mediaStores: Readonly<Record<string, (url: string, deps: MediaDeps) => Promise<MediaStore>>> = {
+  file: (url, deps) => openDiskMedia(url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length), deps),
+}
+
+/** `file:./data/media`. Throws config_invalid for an address that no media store has. */
+export const openMedia = async (url: string, deps: MediaDeps): Promise<MediaStore> => {
+  const [, scheme = '', rest = ''] = /^([a-z0-9+]+):(.*)$/s.exec(url) ?? []
+  const openStore = Object.hasOwn(mediaStores, scheme) ? mediaStores[scheme] : undefined
+  if (openStore === undefined || rest.replace(/^\/\/$/, '') === '') {
+    const known = Object.keys(mediaStores).map((name) => `${name}:…`)
+    throw new DarkroomError('config_invalid', {
+      message: `MEDIA_URL should begin with ${known.join(' or ')}, for example file:./data/media.`,
+    })
+  }
+  return openStore(url, deps)
+}

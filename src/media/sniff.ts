@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises'
+import sharp from 'sharp'
+import type { MediaFile } from '../model/media.ts'
+import { measureFlac, measureWav } from './measure-audio.ts'
+import { measureMp4 } from './measure-mp4.ts'
+import { measureWebm } from './measure-webm.ts'
+import { type Measure, type Peek, peekOf, sizeOf } from './peek.ts'
+import { sniffType, type TypeHints } from './sniff-type.ts'
+
+export type Sniffed = Pick<MediaFile, 'mimeType' | 'width' | 'height' | 'seconds' | 'animated'>
+
+/** Past this a picture isn't even measured: its header may promise anything. */
+const mostPixels = 400_000_000
+
+const movingTypes: ReadonlySet<string> = new Set(['image/gif', 'image/webp', 'image/avif'])
+
+const measurePicture = async (path: string, mimeType: string): Promise<Measure & { animated?: boolean }> => {
+  const { autoOrient, pageHeight, pages } = await sharp(path, { limitInputPixels: mostPixels, failOn: 'none' }).metadata()
+  const animated = mimeType === 'image/apng' || (movingTypes.has(mimeType) && (pages ?? 1) > 1)
+  return { ...sizeOf(autoOrient.width, pageHeight ?? autoOrient.height), ...(animated ? { animated } : {}) }
+}
+
+const measures: Readonly<Record<string, (peek: Peek) => Promise<Measure>>> = {
+  'audio/wav': measureWav,
+  'audio/flac': measureFlac,
+  'audio/mp4': measureMp4,
+  'audio/x-m4a': measureMp4,
+  'video/mp4': measureMp4,
+  'video/x-m4v': measureMp4,
+  'video/quicktime': measureMp4,
+  'video/3gpp': measureMp4,
+  'video/webm': measureWebm,
+  'video/matroska': measureWebm,
+}
+
+const measure = async (path: string, peek: Peek, mimeType: string): Promise<Omit<Sniffed, 'mimeType'>> => {
+  try {
+    if (mimeType.startsWith('image/')) return await measurePicture(path, mimeType)
+    return (await measures[mimeType]?.(peek)) ?? {}
+  } catch {
+    // Broken, or of a kind that can't be measured: it is kept all the same.
+    return mimeType === 'image/apng' ? { animated: true } : {}
+  }
+}
+
+/** What a file on disk is: its type by content, and its size or length where that is cheap to tell. Throws only when it can't be read. */
+export const sniffFile = async (path: string, hints: TypeHints): Promise<Sniffed> => {
+  const handle = await open(path, 'r')
+  try {
+    const peek = await peekOf(handle)
+    const mimeType = await sniffType(path, peek, hints)
+    return { mimeType, ...(await measure(path, peek, mimeType)) }
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream'
+
+export interface FormFile {
+  /** The form's field. */
+  readonly field: string
+  readonly fileName: string
+  readonly mimeType: string
+  readonly bytes: number
+  readonly stream: Readable
+}
+
+/** A form with one file, streamed: its length is known beforehand and the file is never held in memory. */
+export const multipartOf = (file: FormFile, boundary: string): { headers: Record<string, string>; body: Readable } => {
+  const name = file.fileName.replace(/[^\w.-]+/g, '_')
+  const head = Buffer.from(
+    `--${boundary}\r\nContent-Disposition: form-data; name="${file.field}"; filename="${name}"\r\nContent-Type: ${file.mimeType.replace(/[\r\n]/g, '')}\r\n\r\n`,
+  )
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
+  const parts = async function* () {
+    yield head
+    yield* file.stream
+    yield tail
+  }
+  return {
+    headers: {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': String(head.length + file.bytes + tail.length),
+    },
+    body: Readable.from(parts(), { objectMode: false }),
+  }
+}
