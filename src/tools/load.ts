@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ToolDefinition } from '../model/tool.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { KeyValue } from '../ports/store/kv.ts'
+import type { LoadReport, ToolCatalog } from '../ports/tool-catalog.ts'
+import type { SourceResult, ToolSource } from '../ports/tool-source.ts'
+import { assignCommands } from './assign-commands.ts'
+import { claimCommands, readClaims } from './claims.ts'
+import { mergeTools } from './merge.ts'
+import { createRegistry } from './registry.ts'
+import type { ToolsFile } from './sources/file.ts'
+import type { BackendAbilities } from './usable.ts'
+
+export interface CatalogDeps {
+  readonly sources: readonly ToolSource[]
+  readonly toolsFile: ToolsFile
+  readonly kv: KeyValue
+  readonly clock: Clock
+  readonly log: Log
+  /** What the configured backends can do, by id: a tool that none of them can run is refused. */
+  readonly backends: ReadonlyMap<string, BackendAbilities>
+  readonly publicUrl?: string
+  /** Only looks: commands are worked out but not written down. */
+  readonly dryRun?: boolean
+  /** How long a source may take. */
+  readonly listTimeoutMs?: number
+  /** Told after a load that changed something. */
+  readonly onChange?: (report: LoadReport) => void
+}
+
+const compare = (
+  before: readonly ToolDefinition[],
+  after: readonly ToolDefinition[],
+): Pick<LoadReport, 'added' | 'changed' | 'removed'> => {
+  const old = new Map(before.map((tool) => [tool.toolId, tool]))
+  const kept = new Set(after.map((tool) => tool.toolId))
+  return {
+    added: after.filter((tool) => !old.has(tool.toolId)).map((tool) => tool.toolId),
+    changed: after.filter((tool) => old.has(tool.toolId) && !isDeepStrictEqual(old.get(tool.toolId), tool)).map((tool) => tool.toolId),
+    removed: before.filter((tool) => !kept.has(tool.toolId)).map((tool) => tool.toolId),
+  }
+}
+
+/** Loads the tools from everywhere and keeps them: what can be run, under which command, and what can't and why. */
+export const createCatalog = (deps: CatalogDeps): ToolCatalog => {
+  const { sources, toolsFile, kv, clock, log, backends, publicUrl, dryRun = false, listTimeoutMs = 120_000, onChange } = deps
+  const registry = createRegistry()
+  const lastResults = new Map<ToolSource, SourceResult>()
+  let report: LoadReport = { at: clock.now(), refused: [], notes: [], added: [], changed: [], removed: [], version: 0 }
+  let running: Promise<LoadReport> | undefined
+
+  const listFrom = async (source: ToolSource, signal: AbortSignal): Promise<SourceResult> => {
+    try {
+      const result = await source.list(signal)
+      lastResults.set(source, result)
+      return result
+    } catch (error) {
+      log.error({ source: source.name, error: error instanceof Error ? error.name : 'unknown' }, 'a source of tools broke')
+      return { ...(lastResults.get(source) ?? { tools: [], refused: [] }), stale: `The tools of ${source.name} could not be listed.` }
+    }
+  }
+
+  const listAll = async (): Promise<readonly SourceResult[]> => {
+    const timeout = new AbortController()
+    const callOff = clock.after(listTimeoutMs, () => timeout.abort())
+    try {
+      return await Promise.all(sources.map((source) => listFrom(source, timeout.signal)))
+    } finally {
+      callOff()
+    }
+  }
+
+  const load = async (): Promise<LoadReport> => {
+    const [results, layer, claims] = await Promise.all([listAll(), toolsFile.read(), readClaims(kv)])
+    const merged = mergeTools({ results, layer, claims, backends, publicUrl })
+    const assignment = dryRun ? assignCommands(merged.seekers, claims) : await claimCommands(kv, merged.seekers, claims)
+    const tools = merged.toolsWith(assignment.commands)
+    const changes = compare(registry.list(), tools)
+    const hasChanged = changes.added.length + changes.changed.length + changes.removed.length > 0
+    registry.replace(tools)
+    const notes = [...merged.notes, ...assignment.notes]
+    for (const note of notes.filter((each) => !report.notes.includes(each))) log.warn({ note }, 'a note on the tools')
+    report = { at: clock.now(), refused: merged.refused, notes, ...changes, version: report.version + (hasChanged ? 1 : 0) }
+    const { added, changed, removed, refused } = report
+    if (hasChanged)
+      log.info(
+        { tools: tools.length, added: added.length, changed: changed.length, removed, refused: refused.length },
+        'the tools have changed',
+      )
+    return report
+  }
+
+  const tell = (news: LoadReport): void => {
+    try {
+      onChange?.(news)
+    } catch (error) {
+      log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a listener to changes of the tools broke')
+    }
+  }
+
+  return {
+    get: registry.get,
+    byCommand: registry.byCommand,
+    list: registry.list,
+    resolve: registry.resolve,
+    report: () => report,
+    refresh: () => {
+      const version = report.version
+      running ??= load()
+        .then((news) => {
+          if (news.version !== version) tell(news)
+          return news
+        })
+        .finally(() => {
+          running = undefined
+        })
+      return running
+    },
+  }
+}

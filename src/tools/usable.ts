@@ -1,0 +1,47 @@
+import type { DiscoveredTool } from '../model/tool.ts'
+import { mediaFieldTypes } from '../model/tool.ts'
+import type { Backend } from '../ports/backend.ts'
+import { isOwed } from './field-roles.ts'
+
+/** What a backend can do, as far as loading its tools is concerned. */
+export interface BackendAbilities {
+  readonly poll: boolean
+  readonly webhook: boolean
+  readonly upload: boolean
+}
+
+export const abilitiesOf = (backend: Backend): BackendAbilities => ({
+  poll: backend.poll !== undefined || backend.pollMany !== undefined,
+  webhook: backend.parseWebhook !== undefined,
+  upload: backend.upload !== undefined,
+})
+
+export type Usability = { readonly tool: DiscoveredTool; readonly note?: string } | { readonly refused: string }
+
+/**
+ * Can it run here? A result must be able to reach us, and a file the backend.
+ * A backend with neither polling nor webhooks answers at once, so nothing has to reach us.
+ */
+export const usabilityOf = (
+  tool: DiscoveredTool,
+  backends: ReadonlyMap<string, BackendAbilities>,
+  publicUrl: string | undefined,
+): Usability => {
+  const abilities = backends.get(tool.backend)
+  if (abilities === undefined) {
+    const known = [...backends.keys()].join(', ')
+    return { refused: `There is no backend "${tool.backend}". ${known === '' ? 'None is configured.' : `Configured: ${known}.`}` }
+  }
+  if (publicUrl !== undefined) return { tool }
+  if (abilities.webhook && !abilities.poll)
+    return { refused: 'Its results come by webhook alone. Please set PUBLIC_URL, so that they can reach us.' }
+  if (abilities.upload) return { tool }
+  const files = tool.inputSchema.filter((field) => mediaFieldTypes.has(field.type))
+  if (files.some(isOwed))
+    return { refused: 'It needs a file, and its backend takes files as links alone. Please set PUBLIC_URL, so that it can read ours.' }
+  if (files.length === 0) return { tool }
+  return {
+    tool: { ...tool, inputSchema: tool.inputSchema.filter((field) => !files.includes(field)) },
+    note: `"${tool.displayName}" is offered without ${files.map((field) => field.name).join(', ')}: its backend takes files as links alone. Set PUBLIC_URL to offer them.`,
+  }
+}
