@@ -1,0 +1,149 @@
+import type { InputField } from '../../model/tool.ts'
+import type { Graph, GraphNode } from './graph.ts'
+import { feeds, linkOf, literalOf } from './graph.ts'
+import type { InputClass } from './input-classes.ts'
+import { guessedClass, inputClassOf, largestSeed, looksExternal } from './input-classes.ts'
+import { optionsOf } from './options.ts'
+import type { Draft } from './required.ts'
+import { withRequired } from './required.ts'
+import { wireInputType } from './wire.ts'
+
+export interface FieldsResult {
+  readonly fields: readonly InputField[]
+  /** Input → node class. */
+  readonly classes: Readonly<Record<string, string>>
+  /** Why the tool can't be offered. */
+  readonly refusal?: string
+}
+
+const mediaTypes = new Set(['image', 'images', 'video', 'audio', 'file', 'lora'])
+
+const numberIn = (value: unknown): number | undefined => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
+const textIn = (value: unknown, max: number): string | undefined => {
+  const text = typeof value === 'string' ? value.trim() : ''
+  return text === '' ? undefined : text.slice(0, max)
+}
+
+const hasFallback = (node: GraphNode, shape: InputClass): boolean =>
+  (shape.fallbacks ?? []).some((name) => {
+    const value = node.inputs[name]
+    return linkOf(value) !== undefined || (typeof value === 'string' && value.trim() !== '' && value.trim() !== '[]')
+  })
+
+const boundsOf = (node: GraphNode, shape: InputClass, graph: Graph): { min?: number; max?: number } => {
+  if (shape.slider === undefined)
+    return { ...(shape.min === undefined ? {} : { min: shape.min }), ...(shape.max === undefined ? {} : { max: shape.max }) }
+  const min = numberIn(literalOf(node.inputs['min_value'] ?? shape.slider.min, graph))
+  const max = numberIn(literalOf(node.inputs['max_value'] ?? shape.slider.max, graph))
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+}
+
+/** A default that people can be shown and that would be accepted if it were sent. */
+const defaultOf = (
+  raw: unknown,
+  type: InputField['type'],
+  bounds: { min?: number; max?: number },
+  options?: readonly string[],
+): InputField['default'] => {
+  if (type === 'boolean') return typeof raw === 'boolean' ? raw : undefined
+  if (type === 'integer' || type === 'number' || type === 'seed') {
+    const number = numberIn(raw)
+    if (number === undefined || (type !== 'number' && !Number.isInteger(number))) return undefined
+    return number < (bounds.min ?? Number.NEGATIVE_INFINITY) || number > (bounds.max ?? Number.POSITIVE_INFINITY) ? undefined : number
+  }
+  if (typeof raw !== 'string' && typeof raw !== 'number') return undefined
+  const text = String(raw)
+  return type === 'enum' && !(options ?? []).includes(text) ? undefined : text
+}
+
+/** A whole number that is plugged into a seed, or called one, is a seed: drawn anew for each run unless somebody says. */
+const isSeed = (node: GraphNode, name: string, shape: InputClass, graph: Graph): boolean =>
+  shape.type === 'seed' ||
+  (shape.type === 'integer' && shape.slider === undefined && (/(?:^|_)seed$/i.test(name) || feeds(graph, node.id, /^(?:noise_)?seed$/)))
+
+const orderOf = (node: GraphNode, index: number): number => numberIn(node.meta['cd_input_order']) ?? 1_000 + index
+
+const groupOf = (node: GraphNode, graph: Graph): string | undefined => {
+  const id = textIn(node.meta['cd_input_group_id'], 100)
+  return textIn(node.meta['cd_group_name'], 100) ?? (id === undefined ? undefined : (textIn(graph.groups[id], 100) ?? id))
+}
+
+const draftOf = (node: GraphNode, name: string, index: number, graph: Graph, shape: InputClass): Draft => {
+  const options = optionsOf(node.inputs['options'])
+  const seed = isSeed(node, name, shape, graph)
+  const type = seed ? 'seed' : shape.type === 'enum' && options === undefined ? 'string' : shape.type
+  const bounds = { ...boundsOf(node, shape, graph), ...(seed ? { max: largestSeed } : {}) }
+  const widget = shape.defaultFrom === undefined ? undefined : (node.inputs[shape.defaultFrom] ?? shape.slider?.value)
+  const found = defaultOf(literalOf(widget, graph), type, bounds, options)
+  const isBareSeed = seed && shape.type !== 'seed' && found === 0
+  const label = textIn(node.inputs['display_name'], 200)
+  const description = textIn(node.inputs['description'], 4_000)
+  const group = groupOf(node, graph)
+  const isEmptyText = found === ''
+  return {
+    classType: node.classType,
+    settled: mediaTypes.has(type) ? hasFallback(node, shape) : !isEmptyText && (found !== undefined || linkOf(widget) !== undefined),
+    field: {
+      name,
+      type,
+      required: false,
+      ...(label === undefined ? {} : { label }),
+      ...(description === undefined ? {} : { description }),
+      ...(found === undefined || isBareSeed || isEmptyText ? {} : { default: found }),
+      ...bounds,
+      ...(type === 'enum' && options !== undefined ? { options: [...options] } : {}),
+      order: orderOf(node, index),
+      ...(group === undefined ? {} : { group }),
+    },
+  }
+}
+
+/** What the vendor's own list knows and the graph doesn't: all there is when the graph isn't given. */
+const listedDrafts = (inputTypes: readonly unknown[], known: ReadonlySet<string>): readonly Draft[] =>
+  inputTypes.flatMap((each, index): readonly Draft[] => {
+    const parsed = wireInputType.safeParse(each)
+    if (!parsed.success || known.has(parsed.data.input_id)) return []
+    const { input_id, class_type, type, enum_options, ...rest } = parsed.data
+    const classType = class_type ?? ''
+    const shape = inputClassOf(classType) ?? guessedClass(type, rest.default_value)
+    const node: GraphNode = { id: '', classType, title: undefined, meta: {}, inputs: { ...rest, options: enum_options } }
+    return [draftOf(node, input_id, index, { nodes: [], byId: new Map(), groups: {} }, shape)]
+  })
+
+/** What a tool asks for, read from the graph by name: widgets have no order that could be trusted. */
+export const inputFieldsOf = (graph: Graph | undefined, inputTypes: readonly unknown[]): FieldsResult => {
+  const drafts = new Map<string, Draft>()
+  for (const [index, node] of (graph?.nodes ?? []).entries()) {
+    const name = node.inputs['input_id']
+    const shape =
+      inputClassOf(node.classType) ?? (looksExternal(node.classType) ? guessedClass(undefined, node.inputs['default_value']) : undefined)
+    if (graph === undefined || shape === undefined || typeof name !== 'string' || name.trim() === '' || name.length > 200) continue
+    if (shape.unusable !== undefined) {
+      if (hasFallback(node, shape)) continue
+      return {
+        fields: [],
+        classes: {},
+        refusal: `Its input ${name} ${shape.unusable}. Give it a default picture or use an External Image.`,
+      }
+    }
+    const draft = draftOf(node, name, index, graph, shape)
+    const earlier = drafts.get(name)
+    // One value fills every node of that name: it is needed as soon as one of them needs it.
+    drafts.set(name, earlier === undefined ? draft : { ...earlier, settled: earlier.settled && draft.settled })
+  }
+  for (const draft of listedDrafts(inputTypes, new Set([...drafts.keys(), ...unusableNames(graph)]))) drafts.set(draft.field.name, draft)
+  const ordered = [...drafts.values()].sort((a, b) => (a.field.order ?? 0) - (b.field.order ?? 0))
+  return {
+    fields: withRequired(ordered),
+    classes: Object.fromEntries(ordered.map(({ field, classType }) => [field.name, classType])),
+  }
+}
+
+const unusableNames = (graph: Graph | undefined): readonly string[] =>
+  (graph?.nodes ?? []).flatMap((node) =>
+    inputClassOf(node.classType)?.unusable !== undefined && typeof node.inputs['input_id'] === 'string' ? [node.inputs['input_id']] : [],
+  )
