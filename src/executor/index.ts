@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { Duty } from '../model/generation.ts'
+import type { Work, WorkHandler } from '../ports/queue.ts'
+import { breakerStance, readBreaker } from './breaker.ts'
+import { cancelRun, cancelStrays, requestCancel } from './cancel.ts'
+import type { ChangeFeed, StageDeps } from './changes.ts'
+import { createChangeFeed } from './changes.ts'
+import { collect } from './collect.ts'
+import type { Executor, ExecutorDeps } from './deps.ts'
+import { dispatch } from './dispatch.ts'
+import { createEstimates, execute } from './execute.ts'
+import { giveUp } from './give-up.ts'
+import { keepMedia } from './keep-media.ts'
+import { createPoller } from './poller.ts'
+import { settle } from './settle.ts'
+import { start } from './start.ts'
+import { sweepGenerations } from './sweep.ts'
+import { sweepMedia } from './sweep-media.ts'
+import { waitForEnd } from './waiters.ts'
+import { createLiveGauge, watch } from './watch.ts'
+import { receiveWebhook } from './webhook.ts'
+import { dutyMs } from './work.ts'
+
+const generationData = z.object({ generationId: z.string() })
+const backendData = z.object({ backendId: z.string() })
+
+/** How many of each kind of work this process does at once. */
+const concurrency = { dispatch: 4, start: 32, watch: 64, collect: 8, cancel: 4, stray: 4, settle: 8 } as const
+
+/** Binds the stages to their dependencies, and to the queue's work. */
+export const createExecutor = (plainDeps: ExecutorDeps) => {
+  const feed: ChangeFeed = createChangeFeed()
+  const deps: StageDeps = { ...plainDeps, feed }
+  const poller = createPoller(deps)
+  const liveOf = createLiveGauge(deps)
+  const estimates = createEstimates(deps)
+
+  const executor: Executor = {
+    execute: (request) => execute(deps, estimates, request),
+    wait: (generationId, ms, signal) => waitForEnd(deps, generationId, ms, signal),
+    cancel: (generationId) => requestCancel(deps, generationId),
+    webhook: (arrival) => receiveWebhook(deps, poller, arrival),
+    waiting: async (generation) => {
+      if (generation.status !== 'pending' && generation.stage !== 'submitting') return {}
+      const stance = breakerStance(await readBreaker(deps, generation.backendId), deps.clock.now())
+      const notice =
+        stance === 'open' ? 'The service that runs this tool does not answer at the moment. This waits, and starts by itself.' : undefined
+      const position = generation.status === 'pending' ? await deps.store.generations.countPending(generation.backendId) : undefined
+      return { ...(notice === undefined ? {} : { notice }), ...(position === undefined ? {} : { position }) }
+    },
+    keepMedia: (source, hints) => keepMedia(deps, source, hints),
+  }
+
+  const onGeneration =
+    (run: (generationId: string) => ReturnType<WorkHandler>): WorkHandler =>
+    (work) =>
+      run(generationData.parse(work.data).generationId)
+  const dead = (duty: Duty) => ({
+    onDead: async (work: Work, error: string): Promise<void> => {
+      const data = generationData.safeParse(work.data).data
+      if (data !== undefined) await giveUp(deps, poller, duty, data.generationId, error)
+    },
+  })
+
+  return {
+    ...executor,
+    feed,
+    /** Listens to the queue. Jobs and delivery listen to `advance` and `deliver`; app.ts sees to that. */
+    listen: (): void => {
+      const { queue } = deps
+      queue.work('dispatch', (work) => dispatch(deps, backendData.parse(work.data).backendId), {
+        concurrency: concurrency.dispatch,
+        maxTries: 1_000,
+      })
+      queue.work(
+        'start',
+        onGeneration((id) => start(deps, id)),
+        { concurrency: concurrency.start, ...dead('start') },
+      )
+      queue.work(
+        'watch',
+        onGeneration((id) => watch(deps, poller, liveOf, id)),
+        { concurrency: concurrency.watch, maxTries: 20, ...dead('watch') },
+      )
+      queue.work(
+        'collect',
+        onGeneration((id) => collect(deps, poller, id)),
+        { concurrency: concurrency.collect, ...dead('collect') },
+      )
+      queue.work(
+        'cancel',
+        onGeneration((id) => cancelRun(deps, id)),
+        { concurrency: concurrency.cancel, ...dead('cancel') },
+      )
+      queue.work(
+        'stray',
+        onGeneration((id) => cancelStrays(deps, id)),
+        { concurrency: concurrency.stray, ...dead('stray') },
+      )
+      queue.work(
+        'settle',
+        onGeneration((id) => settle(deps, id)),
+        { concurrency: concurrency.settle, maxTries: 20, ...dead('settle') },
+      )
+    },
+    sweep: () => sweepGenerations(deps),
+    /** For a start: everything that owes something is hurried, due or not. */
+    sweepAhead: () => sweepGenerations(deps, dutyMs),
+    sweepMedia: () => sweepMedia(deps),
+    giveUp: (duty: Duty, generationId: string, reason: string) => giveUp(deps, poller, duty, generationId, reason),
+  }
+}

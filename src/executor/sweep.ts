@@ -1,0 +1,68 @@
+import { errorKinds } from '../model/errors.ts'
+import type { Duty, Generation } from '../model/generation.ts'
+import { isTerminal } from '../model/generation.ts'
+import type { StageDeps } from './changes.ts'
+import { change } from './changes.ts'
+import { endGeneration } from './ending.ts'
+import { backoffMs } from './retry.ts'
+import { dutyMs, workOf } from './work.ts'
+
+const batch = 200
+const orphanGraceMs = 600_000
+
+/** Put back later and later, so that what can't be helped doesn't keep everybody busy. */
+const putOff = async (deps: StageDeps, generation: Generation, aheadMs: number): Promise<void> => {
+  const tries = generation.dueTries ?? 0
+  const dueAt = deps.clock.now() + aheadMs + backoffMs(tries, deps.random(), { firstMs: dutyMs, maxMs: 1_800_000 })
+  await deps.store.generations.transition(generation.generationId, { revision: generation.revision }, { dueAt, dueTries: tries + 1 })
+}
+
+/** Its backend was taken out of the configuration: after a while it can't be waited for. */
+const endOrphan = (deps: StageDeps, generationId: string): Promise<unknown> =>
+  change(deps, generationId, (generation) => {
+    if (isTerminal(generation.status)) return undefined
+    const error = {
+      code: 'backend_unavailable' as const,
+      stage: generation.stage ?? 'pending',
+      message: errorKinds.backend_unavailable.sentence,
+    }
+    return endGeneration(
+      generation,
+      { status: 'failed', outcome: 'lost', error: { ...error, detail: `there is no backend ${generation.backendId} any more` } },
+      deps.clock.now(),
+    )
+  })
+
+/** At once, but polls are spread out: a swept crowd must not ask its backend all at the same moment. */
+const hurryAt = (deps: StageDeps, generation: Generation, duty: Duty, crowd: number): number => {
+  const pollsPerSecond = deps.backends.get(generation.backendId)?.limits.pollsPerSecond ?? 1
+  const spreadMs = duty === 'watch' ? (crowd / pollsPerSecond) * 1_000 : 0
+  return deps.clock.now() + Math.round(deps.random() * spreadMs)
+}
+
+/**
+ * The queue is only a hurry: whatever the store says is owed and overdue is hurried again.
+ * Losing the whole queue costs time and nothing else. At a start it looks ahead: the queue may be gone.
+ */
+export const sweepGenerations = async (deps: StageDeps, aheadMs = 0): Promise<number> => {
+  let swept = 0
+  const before = deps.clock.now() + aheadMs
+  for (;;) {
+    const due = await deps.store.generations.due(before, batch)
+    for (const generation of due) {
+      const isOrphan = !deps.backends.has(generation.backendId) && deps.clock.now() - generation.updatedAt > orphanGraceMs
+      if (isOrphan && !isTerminal(generation.status) && generation.stage !== 'collecting') {
+        await endOrphan(deps, generation.generationId)
+        continue
+      }
+      await putOff(deps, generation, aheadMs)
+      await Promise.all(
+        generation.owes.map((duty) =>
+          deps.queue.enqueue({ ...workOf(duty, generation), runAt: hurryAt(deps, generation, duty, due.length) }),
+        ),
+      )
+    }
+    swept += due.length
+    if (due.length < batch) return swept
+  }
+}
