@@ -1,0 +1,286 @@
+import { randomBytes } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { openBackends } from './backends/index.ts'
+import { systemClock } from './clock.ts'
+import type { Config, Env } from './config.ts'
+import { parseConfig } from './config.ts'
+import { createChannels } from './delivery/channels/index.ts'
+import { createDelivery } from './delivery/deliver.ts'
+import { every } from './every.ts'
+import type { ExecutorSettings } from './executor/deps.ts'
+import { createExecutor } from './executor/index.ts'
+import { createRelay } from './executor/relay.ts'
+import { createTokens } from './executor/tokens.ts'
+import type { ReadinessPart } from './http/deps.ts'
+import { createMediaUrl } from './http/media-urls.ts'
+import { createMetrics } from './http/metrics.ts'
+import { presentGeneration } from './http/present.ts'
+import { createHttp } from './http/server.ts'
+import { createLog } from './log.ts'
+import { openMedia } from './media/index.ts'
+import type { JsonObject } from './model/json.ts'
+import { createNet } from './net/checked-net.ts'
+import type { BackendInstance } from './ports/backend.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Ledger } from './ports/ledger.ts'
+import type { Log } from './ports/log.ts'
+import type { KeyValue } from './ports/store/kv.ts'
+import type { ToolCatalog } from './ports/tool-catalog.ts'
+import { openQueue } from './queues/index.ts'
+import { openStore } from './stores/index.ts'
+import { createCatalog } from './tools/load.ts'
+import { createBackendSource, createSnapshotSource } from './tools/sources/backends.ts'
+import { createToolsFile } from './tools/sources/file.ts'
+import { abilitiesOf } from './tools/usable.ts'
+
+/** Nothing is held and nothing is taken, until credits come. */
+const freeLedger: Ledger = { hold: async () => undefined, charge: async () => undefined, release: async () => undefined }
+
+const maxMediaBytes = 250_000_000
+const mediaUrlSeconds = 6 * 3_600
+const secondMs = 1_000
+const dayMs = 86_400 * secondMs
+
+/** What tests and benchmarks put in place of the machine's own. */
+export interface Machine {
+  readonly clock?: Clock
+  readonly log?: Log
+  readonly random?: () => number
+  readonly ledger?: Ledger
+  readonly settings?: Partial<ExecutorSettings>
+}
+
+const secretsOf = async (config: Config, kv: KeyValue): Promise<readonly [string, ...string[]]> => {
+  const [first, ...rest] = config.secretKeys
+  if (first !== undefined) return [first, ...rest]
+  return [String(await kv.putIfAbsent('secret_key', randomBytes(32).toString('base64url')))]
+}
+
+const settingsOf = (config: Config, overrides: Partial<ExecutorSettings> = {}): ExecutorSettings => ({
+  ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+  generationTimeoutMs: config.limits.generationTimeoutSeconds * secondMs,
+  queueTimeoutMs: config.limits.queueTimeoutSeconds * secondMs,
+  accountConcurrency: config.limits.accountConcurrency,
+  submitTimeoutMs: 60 * secondMs,
+  settleWindowMs: 30 * secondMs,
+  unknownGraceMs: 60 * secondMs,
+  maxAttempts: 3,
+  maxMediaBytes,
+  mediaUrlSeconds,
+  mediaRetentionMs: config.limits.mediaRetentionDays * dayMs,
+  ...overrides,
+})
+
+const secretsIn = (config: Config, env: Env): readonly string[] => [
+  ...config.secretKeys,
+  ...config.http.apiKeys.map((key) => key.key),
+  ...Object.entries(env).flatMap(([name, value]) =>
+    /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined && value !== '' ? [value] : [],
+  ),
+]
+
+interface ToolDeps {
+  readonly kv: KeyValue
+  readonly clock: Clock
+  readonly log: Log
+  readonly backends: readonly BackendInstance[]
+}
+
+/** `look`: nothing is written down; `snapshot`: the backends aren't even asked. */
+const openTools = (config: Config, deps: ToolDeps, how: 'serve' | 'look' | 'snapshot'): ToolCatalog => {
+  const { kv, backends } = deps
+  return createCatalog({
+    ...deps,
+    sources: backends
+      .filter((instance) => instance.backend.listTools !== undefined)
+      .map((instance) => (how === 'snapshot' ? createSnapshotSource(instance.id, kv) : createBackendSource(instance, deps))),
+    backends: new Map(backends.map(({ id, backend }) => [id, abilitiesOf(backend)])),
+    toolsFile: createToolsFile({ path: config.tools.file, kv }),
+    dryRun: how !== 'serve',
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+  })
+}
+
+/** The tools alone, loaded once: for what prints or checks them without starting anything. */
+export const openCatalog = async (
+  env: Env,
+  options: { snapshot: boolean; log?: Log },
+): Promise<{ catalog: ToolCatalog; close(): Promise<void> }> => {
+  const config = parseConfig(env)
+  const clock = systemClock
+  const log = options.log ?? createLog({ level: 'error', redact: { secrets: secretsIn(config, env) } })
+  const store = await openStore(config.storeUrl, { clock, log })
+  const backends = openBackends(env, { clock, log, random: Math.random })
+  const catalog = openTools(config, { kv: store.kv, clock, log, backends }, options.snapshot ? 'snapshot' : 'look')
+  await catalog.refresh()
+  return { catalog, close: () => store.close() }
+}
+
+/** Opens the adapters, wires the stages, and hands work to whoever listens. The one file that knows every folder. */
+export const createApp = async (env: Env, machine: Machine = {}) => {
+  const config = parseConfig(env)
+  const clock = machine.clock ?? systemClock
+  const log = machine.log ?? createLog({ level: config.logLevel, redact: { secrets: secretsIn(config, env) } })
+  const random = machine.random ?? Math.random
+  const backends = openBackends(env, { clock, log, random })
+  const store = await openStore(config.storeUrl, { clock, log })
+  const queue = await openQueue(config.queueUrl, { clock, log, storeUrl: config.storeUrl })
+  const media = await openMedia(config.mediaUrl, { log })
+  const net = createNet({ trustedHosts: config.trustedHosts, clock })
+  const tokens = createTokens(await secretsOf(config, store.kv))
+  const metrics = createMetrics({ queueSize: () => queue.size() })
+  const catalog = openTools(config, { kv: store.kv, clock, log, backends }, 'serve')
+  const settings = settingsOf(config, machine.settings)
+  const instances = new Map(backends.map((instance) => [instance.id, instance]))
+
+  const executor = createExecutor({
+    clock,
+    log,
+    metrics,
+    random,
+    store,
+    queue,
+    media,
+    net,
+    tokens,
+    settings,
+    newId: () => uuidv7({ msecs: clock.now() }),
+    ledger: machine.ledger ?? freeLedger,
+    tools: catalog,
+    backends: instances,
+  })
+  const relay = createRelay({ store, clock, log })
+  executor.feed.subscribe(() => void relay.run())
+
+  let localUrl = `http://${config.http.host}:${config.http.port}`
+  const mediaUrl = createMediaUrl({ tokens, clock, mediaUrlSeconds, baseUrl: () => config.publicUrl ?? localUrl })
+  const channels = createChannels({
+    net,
+    clock,
+    present: (generation): JsonObject => ({ ...presentGeneration(generation, { mediaUrl }) }) as JsonObject,
+  })
+  const delivery = createDelivery({ clock, log, metrics, store, channels, random })
+
+  const listen = (): void => {
+    executor.listen()
+    queue.work(
+      'deliver',
+      async (work) => {
+        const deliveryIds = await delivery.handOver(String(work.data['generationId']))
+        await Promise.all(deliveryIds.map((deliveryId) => queue.enqueue({ kind: 'send', key: deliveryId, data: { deliveryId } })))
+        return 'done'
+      },
+      { concurrency: 8, onDead: (work, error) => executor.giveUp('deliver', String(work.data['generationId']), error) },
+    )
+    queue.work('send', (work, signal) => delivery.deliver(String(work.data['deliveryId']), signal), {
+      concurrency: 8,
+      maxTries: 20,
+      onDead: (work, error) => delivery.giveUp(String(work.data['deliveryId']), error),
+    })
+  }
+
+  const sweepDeliveries = async (): Promise<void> => {
+    for (const due of await store.deliveries.due(clock.now(), 200)) {
+      await queue.enqueue({ kind: 'send', key: due.deliveryId, data: { deliveryId: due.deliveryId } })
+    }
+  }
+  const sweep = async (): Promise<void> => {
+    await executor.sweep()
+    await sweepDeliveries()
+    await relay.run()
+  }
+
+  let loadedOnce = false
+  const refreshTools = async (): Promise<void> => {
+    const report = await catalog.refresh()
+    loadedOnce = true
+    const { added, changed, removed, refused, notes } = report
+    if (added.length + changed.length + removed.length > 0) log.info({ added, changed, removed }, 'the tools changed')
+    for (const one of refused) log.warn({ tool: one.name, reason: one.reason }, 'a tool was refused')
+    for (const note of notes) log.warn({ note }, 'about the tools')
+  }
+
+  const readiness = async (): Promise<readonly ReadinessPart[]> => {
+    const check = async (part: string, run: () => Promise<unknown>): Promise<ReadinessPart> => {
+      try {
+        await run()
+        return { part, ok: true }
+      } catch (error) {
+        log.warn({ part, error }, 'a part is not ready')
+        return { part, ok: false, reason: `the ${part} does not answer` }
+      }
+    }
+    return [
+      await check('store', () => store.ping()),
+      await check('queue', () => queue.size()),
+      { part: 'tools', ok: loadedOnce, ...(loadedOnce ? {} : { reason: 'the tools are still being loaded' }) },
+    ]
+  }
+
+  const http = await createHttp({
+    config: { ...config.http, ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }), maxMediaBytes, mediaUrlSeconds },
+    clock,
+    log,
+    store,
+    media,
+    executor,
+    catalog,
+    tokens,
+    readiness,
+    newId: () => uuidv7({ msecs: clock.now() }),
+    metricsText: () => metrics.text(),
+    eventFeed: relay,
+  })
+
+  const regular: (() => Promise<void>)[] = []
+  let stopping: Promise<void> | undefined
+
+  const stop = async (): Promise<void> => {
+    await Promise.all(regular.map((end) => end()))
+    await http.close()
+    await queue.close(10_000)
+    await relay.close()
+    await media.close()
+    await store.close()
+  }
+
+  return {
+    config,
+    store,
+    queue,
+    media,
+    catalog,
+    executor,
+    delivery,
+    http,
+    relay,
+    sweep,
+    refreshTools,
+    backends,
+    listen,
+    /** Answers where it listens. */
+    start: async (): Promise<{ url: string }> => {
+      await refreshTools()
+      listen()
+      await executor.sweepAhead()
+      await sweep()
+      relay.start()
+      const timer = { clock, log }
+      regular.push(
+        every(timer, 'sweep', 15 * secondMs, sweep),
+        every(timer, 'tools', config.tools.refreshSeconds * secondMs, refreshTools),
+        every(timer, 'media', 3_600 * secondMs, () => executor.sweepMedia()),
+        every(timer, 'sessions', 300 * secondMs, () => store.accounts.closeIdleSessions(clock.now() - 1_800 * secondMs)),
+        every(timer, 'events', 3_600 * secondMs, () => store.events.removeBefore(clock.now() - 7 * dayMs)),
+      )
+      const listening = await http.listen()
+      localUrl = listening.url
+      return listening
+    },
+    stop: (): Promise<void> => {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+export type App = Awaited<ReturnType<typeof createApp>>
