@@ -150,7 +150,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     backends: instances,
   })
   const relay = createRelay({ store, clock, log })
-  executor.feed.subscribe(() => void relay.run())
+  executor.feed.subscribe(() => relay.poke())
 
   let localUrl = `http://${config.http.host}:${config.http.port}`
   const mediaUrl = createMediaUrl({ tokens, clock, mediaUrlSeconds, baseUrl: () => config.publicUrl ?? localUrl })
@@ -192,15 +192,16 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
 
   let loadedOnce = false
   const refreshTools = async (): Promise<void> => {
-    const report = await catalog.refresh()
+    await catalog.refresh()
     loadedOnce = true
-    const { added, changed, removed, refused, notes } = report
-    if (added.length + changed.length + removed.length > 0) log.info({ added, changed, removed }, 'the tools changed')
-    for (const one of refused) log.warn({ tool: one.name, reason: one.reason }, 'a tool was refused')
-    for (const note of notes) log.warn({ note }, 'about the tools')
   }
 
   const readiness = async (): Promise<readonly ReadinessPart[]> => {
+    /** A backend that is down makes work wait, not fail: it is told, and we are ready all the same. */
+    const backendPart = async (id: string): Promise<ReadinessPart> =>
+      (await executor.isPaused(id))
+        ? { part: id, ok: true, reason: 'it does not answer at the moment; work for it waits' }
+        : { part: id, ok: true }
     const check = async (part: string, run: () => Promise<unknown>): Promise<ReadinessPart> => {
       try {
         await run()
@@ -214,6 +215,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
       await check('store', () => store.ping()),
       await check('queue', () => queue.size()),
       { part: 'tools', ok: loadedOnce, ...(loadedOnce ? {} : { reason: 'the tools are still being loaded' }) },
+      ...(await Promise.all(backends.map(({ id }) => backendPart(id)))),
     ]
   }
 

@@ -55,8 +55,9 @@ export const dispatch = async (deps: StageDeps, backendId: string): Promise<Work
   const concurrency = stance === 'half_open' ? 1 : instance.limits.concurrency
   let live = await deps.store.generations.countLive(backendId)
   while (live.total < concurrency) {
-    const heads = await deps.store.generations.pendingHeads(backendId, { limit: headsAtOnce, perLine })
-    const chosen = chooseNext(heads, live, { free: concurrency - live.total, accountConcurrency: deps.settings.accountConcurrency })
+    const free = concurrency - live.total
+    const heads = await deps.store.generations.pendingHeads(backendId, { limit: headsAtOnce, perLine: Math.min(perLine, free) })
+    const chosen = chooseNext(heads, live, { free, accountConcurrency: deps.settings.accountConcurrency })
     if (chosen.length === 0) break
     const claimed = await Promise.all(chosen.map((head) => claim(deps, head)))
     if (!claimed.includes(true)) return { againAt: deps.clock.now() + 1_000 }

@@ -103,6 +103,8 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
         { concurrency: concurrency.settle, maxTries: 20, ...dead('settle') },
       )
     },
+    /** Is that backend left alone for now? Work for it waits. */
+    isPaused: async (backendId: string): Promise<boolean> => breakerStance(await readBreaker(deps, backendId), deps.clock.now()) === 'open',
     sweep: () => sweepGenerations(deps),
     /** For a start: everything that owes something is hurried, due or not. */
     sweepAhead: () => sweepGenerations(deps, dutyMs),

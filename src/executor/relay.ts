@@ -5,6 +5,7 @@ import type { Store } from '../ports/store/index.ts'
 
 const batch = 500
 const lookEveryMs = 1_000
+const pokeMs = 20
 
 export interface EventFeed {
   /** Hears every event once it is in the log. Never throws into the relay. */
@@ -65,6 +66,17 @@ export const createRelay = (deps: { store: Store; clock: Clock; log: Log }) => {
     return running
   }
 
+  /** After a write: soon, so that what is written in the same moment leaves together. */
+  let poked = false
+  const poke = (): void => {
+    if (poked || closed) return
+    poked = true
+    deps.clock.after(pokeMs, () => {
+      poked = false
+      void run()
+    })
+  }
+
   const tick = (): void => {
     if (closed) return
     stopTimer = deps.clock.after(lookEveryMs, () => void run().then(tick))
@@ -76,6 +88,7 @@ export const createRelay = (deps: { store: Store; clock: Clock; log: Log }) => {
       return () => listeners.delete(listener)
     },
     run,
+    poke,
     start: tick,
     close: async (): Promise<void> => {
       closed = true
