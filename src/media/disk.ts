@@ -5,7 +5,7 @@ import type { MediaFile } from '../model/media.ts'
 import { cleanFileName } from '../net/file-name.ts'
 import type { Log } from '../ports/log.ts'
 import type { MediaStore, OpenMedia } from '../ports/media.ts'
-import { sniffFile } from './sniff.ts'
+import { sniffContent, sniffFile } from './sniff.ts'
 import { spool } from './spool.ts'
 import { openTempFolder } from './temp-folder.ts'
 
@@ -43,9 +43,9 @@ export const openDiskMedia = async (folder: string, { log }: { log: Log }): Prom
     const path = temp.newPath()
     const fileName = cleanFileName(given.fileName ?? '')
     const hints = { ...(fileName === undefined ? {} : { fileName }), ...(mimeType === undefined ? {} : { mimeType }) }
-    const { sha256, bytes } = await spool(source, path, maxBytes)
+    const { sha256, bytes, content } = await spool(source, path, maxBytes)
     try {
-      const sniffed = await sniffFile(path, hints)
+      const sniffed = content === undefined ? await sniffFile(path, hints) : await sniffContent(content, hints)
       await settle(path, sha256)
       return { mediaId: sha256, bytes, ...sniffed, ...(fileName === undefined ? {} : { fileName }) }
     } catch (error) {

@@ -20,6 +20,11 @@ export const peekOf = async (handle: FileHandle): Promise<Peek> => {
   }
 }
 
+export const peekInto = (content: Buffer): Peek => ({
+  size: content.length,
+  read: async (position, length) => content.subarray(Math.min(position, content.length), Math.min(position + length, content.length)),
+})
+
 /** What a look inside tells of pictures and recordings. Anything may be missing. */
 export interface Measure {
   readonly width?: number

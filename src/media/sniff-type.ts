@@ -1,4 +1,4 @@
-import { fileTypeFromFile } from 'file-type'
+import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
 import type { Peek } from './peek.ts'
 
 export interface TypeHints {
@@ -113,18 +113,18 @@ const writtenTypes: ReadonlySet<string> = new Set([
   'text/vtt',
 ])
 
-const detected = async (path: string): Promise<string | undefined> => {
+const detected = async (from: string | Buffer): Promise<string | undefined> => {
   try {
-    return (await fileTypeFromFile(path))?.mime
+    return (await (typeof from === 'string' ? fileTypeFromFile(from) : fileTypeFromBuffer(from)))?.mime
   } catch {
     return undefined
   }
 }
 
 /** What the bytes are. Hints speak only where the bytes don't. */
-export const sniffType = async (path: string, peek: Peek, hints: TypeHints): Promise<string> => {
+export const sniffType = async (from: string | Buffer, peek: Peek, hints: TypeHints): Promise<string> => {
   const head = await peek.read(0, headBytes)
-  const known = await detected(path)
+  const known = await detected(from)
   const text = textOf(head, head.length === peek.size)
   if (text !== undefined && text !== '') return known !== undefined && writtenTypes.has(known) ? known : textType(peek, head, text, hints)
   if (known === undefined) return unlistedType(peek, head) ?? unknownType(hints)

@@ -4,7 +4,7 @@ import type { MediaFile } from '../model/media.ts'
 import { measureFlac, measureWav } from './measure-audio.ts'
 import { measureMp4 } from './measure-mp4.ts'
 import { measureWebm } from './measure-webm.ts'
-import { type Measure, type Peek, peekOf, sizeOf } from './peek.ts'
+import { type Measure, type Peek, peekInto, peekOf, sizeOf } from './peek.ts'
 import { sniffType, type TypeHints } from './sniff-type.ts'
 
 export type Sniffed = Pick<MediaFile, 'mimeType' | 'width' | 'height' | 'seconds' | 'animated'>
@@ -14,8 +14,8 @@ const mostPixels = 400_000_000
 
 const movingTypes: ReadonlySet<string> = new Set(['image/gif', 'image/webp', 'image/avif'])
 
-const measurePicture = async (path: string, mimeType: string): Promise<Measure & { animated?: boolean }> => {
-  const { autoOrient, pageHeight, pages } = await sharp(path, { limitInputPixels: mostPixels, failOn: 'none' }).metadata()
+const measurePicture = async (from: string | Buffer, mimeType: string): Promise<Measure & { animated?: boolean }> => {
+  const { autoOrient, pageHeight, pages } = await sharp(from, { limitInputPixels: mostPixels, failOn: 'none' }).metadata()
   const animated = mimeType === 'image/apng' || (movingTypes.has(mimeType) && (pages ?? 1) > 1)
   return { ...sizeOf(autoOrient.width, pageHeight ?? autoOrient.height), ...(animated ? { animated } : {}) }
 }
@@ -33,9 +33,9 @@ const measures: Readonly<Record<string, (peek: Peek) => Promise<Measure>>> = {
   'video/matroska': measureWebm,
 }
 
-const measure = async (path: string, peek: Peek, mimeType: string): Promise<Omit<Sniffed, 'mimeType'>> => {
+const measure = async (from: string | Buffer, peek: Peek, mimeType: string): Promise<Omit<Sniffed, 'mimeType'>> => {
   try {
-    if (mimeType.startsWith('image/')) return await measurePicture(path, mimeType)
+    if (mimeType.startsWith('image/')) return await measurePicture(from, mimeType)
     return (await measures[mimeType]?.(peek)) ?? {}
   } catch {
     // Broken, or of a kind that can't be measured: it is kept all the same.
@@ -43,13 +43,18 @@ const measure = async (path: string, peek: Peek, mimeType: string): Promise<Omit
   }
 }
 
+const sniff = async (from: string | Buffer, peek: Peek, hints: TypeHints): Promise<Sniffed> => {
+  const mimeType = await sniffType(from, peek, hints)
+  return { mimeType, ...(await measure(from, peek, mimeType)) }
+}
+
+export const sniffContent = (content: Buffer, hints: TypeHints): Promise<Sniffed> => sniff(content, peekInto(content), hints)
+
 /** What a file on disk is: its type by content, and its size or length where that is cheap to tell. Throws only when it can't be read. */
 export const sniffFile = async (path: string, hints: TypeHints): Promise<Sniffed> => {
   const handle = await open(path, 'r')
   try {
-    const peek = await peekOf(handle)
-    const mimeType = await sniffType(path, peek, hints)
-    return { mimeType, ...(await measure(path, peek, mimeType)) }
+    return await sniff(path, await peekOf(handle), hints)
   } finally {
     await handle.close()
   }
