@@ -19,7 +19,7 @@ type Message = { readonly url?: string; readonly measures?: Measures; readonly f
 const next = async (child: ChildProcess): Promise<Message> => {
   const ended = new AbortController()
   const message = once(child, 'message', { signal: ended.signal }).then(([first]) => first as Message)
-  const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => ({ failed: `the process ended with ${String(code)}` }))
+  const exit = once(child, 'exit', { signal: ended.signal }).then(([code, signal]) => ({ failed: `the process ended with ${String(code ?? signal)}` }))
   try {
     return await Promise.race([message, exit])
   } finally {

@@ -50,7 +50,7 @@ test.each([
     { COMFYDEPLOY_API_KEY: 'k', COMFYDEPLOY_API_URL: 'ftp://x.example' },
     'COMFYDEPLOY_API_URL must be an http or https address such as https://api.comfydeploy.com/api.',
   ],
-  [{ COMFYDEPLOY_API_KEY: 'k', COMFYDEPLOY_CONCURRENCY: '0' }, 'COMFYDEPLOY_CONCURRENCY must be a whole number from 1 to 9999.'],
+  [{ COMFYDEPLOY_API_KEY: 'k', COMFYDEPLOY_CONCURRENCY: '0' }, 'COMFYDEPLOY_CONCURRENCY must be a whole number from 1 to 999999.'],
   [{ COMFYDEPLOY_API_KEY: 'k', COMFYDEPLOY_ENVIRONMENT: 'prod' }, /^COMFYDEPLOY_ENVIRONMENT must be one of production, staging, /],
 ])('%o is a mistake that names the variable', (env, message) => {
   expect(messageFor(env as Record<string, string>)).toMatch(message)

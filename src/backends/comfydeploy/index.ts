@@ -36,7 +36,7 @@ const env = z.object({
     .describe(`Whose deployments are offered: ${environments.join(', ')}. Default production.`),
   COMFYDEPLOY_CONCURRENCY: z
     .string()
-    .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999.')
+    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999.')
     .default('10')
     .transform(Number)
     .describe('How many runs may be live at ComfyDeploy at once. Default 10, which is what its larger plans allow.'),
