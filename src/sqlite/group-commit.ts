@@ -1,8 +1,9 @@
 import type { Database } from './open.ts'
+import { everyTick, type Pace } from './pace.ts'
 
 export interface Writer {
   /**
-   * Runs the operation in one transaction with everything else that this tick writes, and resolves once that is
+   * Runs the operation in one transaction with everything else that is written in this moment, and resolves once that is
    * committed. An operation that throws fails alone. It may be run twice, so it changes nothing but the database.
    */
   write<T>(operation: () => T): Promise<T>
@@ -26,7 +27,8 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown }
  * One commit for all the writes of a tick: a commit waits for the disk, and a hundred writes can share that wait.
  * While one commit holds the process up, the writes that come in gather for the next.
  */
-export const createWriter = (db: Database, hooks: { readonly onRollback?: () => void } = {}): Writer => {
+export const createWriter = (db: Database, hooks: { readonly onRollback?: () => void; readonly pace?: Pace } = {}): Writer => {
+  const { pace = everyTick } = hooks
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   let pending: Pending[] = []
@@ -116,7 +118,7 @@ export const createWriter = (db: Database, hooks: { readonly onRollback?: () => 
   const schedule = (): void => {
     if (scheduled) return
     scheduled = true
-    setImmediate(flush)
+    pace(flush)
   }
 
   const add = <T>(lane: 'pending' | 'last', operation: () => T): Promise<T> => {

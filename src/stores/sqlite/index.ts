@@ -2,7 +2,8 @@ import { DarkroomError, messageOf } from '../../model/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store/index.ts'
 import { createWriter } from '../../sqlite/group-commit.ts'
-import { type Database, isLostFile, openDatabase } from '../../sqlite/open.ts'
+import { type Database, isLostFile, memoryPath, openDatabase } from '../../sqlite/open.ts'
+import { createPace } from '../../sqlite/pace.ts'
 import { sqlitePathOf } from '../../sqlite/url.ts'
 import { createAccounts } from './accounts.ts'
 import { createDeliveries } from './deliveries.ts'
@@ -26,10 +27,11 @@ const openTruth = async (path: string): Promise<Database> => {
 }
 
 export const openSqliteStore = async (url: string, { clock }: { readonly clock: Clock }): Promise<Store> => {
-  const path = sqlitePathOf(url)
-  const db = await openTruth(path === '' ? sqlitePathOf(defaultUrl) : path)
+  const named = sqlitePathOf(url)
+  const path = named === '' ? sqlitePathOf(defaultUrl) : named
+  const db = await openTruth(path)
   const cache = createRecordCache()
-  const writer = createWriter(db, { onRollback: cache.clear })
+  const writer = createWriter(db, { onRollback: cache.clear, ...(path === memoryPath ? {} : { pace: createPace() }) })
   const base = { db, writer }
   const { events, post } = createEvents(base)
   const alive = db.prepare('SELECT count(*) FROM kv WHERE key IS NULL')

@@ -55,6 +55,7 @@ export const rules: readonly Rule[] = [
     except: {
       'src/clock.ts': 'it is the clock',
       'src/net/': 'timeouts of sockets',
+      'src/sqlite/pace.ts': "a pause of the disk's, the same whatever the time",
       'src/playground/': 'a stranger with a clock of its own',
     },
     catches: [
