@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { turns } from '../support/turns.ts'
 import type { World } from '../support/world.ts'
 import { createWorld } from '../support/world.ts'
 
@@ -87,6 +88,39 @@ describe('one generation, from request to settled', () => {
     world.fake.complete('run-1')
     await world.pass(5_000)
     expect((await waiting)?.status).toBe('completed')
+  })
+
+  it('answers with the bill, and stops looking once it has answered', async () => {
+    const { generationId } = await world.execute()
+    const { get } = world.store.generations
+    let looks = 0
+    world.store.generations.get = (id) => {
+      looks += 1
+      return get(id)
+    }
+    const waiting = world.executor.wait(generationId, 2_000)
+    await world.pass(4_000)
+    await waiting
+    const after = looks
+    for (let step = 0; step < 50; step += 1) {
+      world.clock.advance(1)
+      await turns(3)
+    }
+    expect(looks - after).toBeLessThan(10)
+
+    const second = world.executor.wait(generationId, 60_000)
+    world.fake.complete('run-1', undefined, { seconds: 5 })
+    await world.pass(20_000)
+    expect((await second)?.costUsd).toBe(0.005)
+  })
+
+  it('stops waiting when its caller goes away', async () => {
+    const { generationId } = await world.execute()
+    await world.settle()
+    const gone = new AbortController()
+    const waiting = world.executor.wait(generationId, 60_000, gone.signal)
+    gone.abort()
+    expect((await waiting)?.status).toBe('running')
   })
 
   it('answers as it is when the wait is over first', async () => {
