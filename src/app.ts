@@ -225,6 +225,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     log,
     store,
     media,
+    queue,
     executor,
     catalog,
     tokens,

@@ -36,6 +36,7 @@ describe('the configuration', () => {
   it('accepts MONGODB_URI for the store, unless STORE_URL says otherwise', () => {
     expect(parseConfig({ MONGODB_URI: 'mongodb://db/x' }).storeUrl).toBe('mongodb://db/x')
     expect(parseConfig({ MONGODB_URI: 'mongodb://db/x', STORE_URL: 'sqlite:./a.db' }).storeUrl).toBe('sqlite:./a.db')
+    expect(parseConfig({ MONGODB_URI: 'mongodb://db/x', STORE_URL: '' }).storeUrl).toBe('mongodb://db/x')
   })
   it.each([
     [{ PORT: 'eighty' }, 'PORT'],
@@ -44,6 +45,11 @@ describe('the configuration', () => {
     [{ PUBLIC_URL: 'ftp://bot.example' }, 'PUBLIC_URL'],
     [{ API_KEYS: 'justakey' }, 'API_KEYS: write name:key'],
     [{ API_KEYS: 'a:1,a:2' }, 'a name of its own'],
+    [{ API_KEYS: 'a:same,b:same:trusted' }, 'a key of its own'],
+    [{ API_KEYS: 'a:two words' }, 'no spaces'],
+    [{ API_KEYS: 'a:schlüssel' }, 'plain letters'],
+    [{ PUBLIC_URL: 'https://bot.example/?a=b' }, 'without a user name'],
+    [{ PUBLIC_URL: 'https://me:pass@bot.example' }, 'without a user name'],
     [{ SECRET_KEY: 'short' }, 'at least 16'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: write one of'],
     [{ TOOLS_REFRESH_SECONDS: '0' }, 'TOOLS_REFRESH_SECONDS'],

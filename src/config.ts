@@ -47,18 +47,32 @@ const apiKeys = z
     if (good.length < keys.length) context.addIssue({ code: 'custom', message: 'write name:key (or name:key:trusted), several by commas' })
     if (new Set(good.map((key) => key.name)).size < good.length)
       context.addIssue({ code: 'custom', message: 'give each key a name of its own' })
+    if (new Set(good.map((key) => key.key)).size < good.length)
+      context.addIssue({ code: 'custom', message: 'give each name a key of its own' })
+    if (good.some(({ key }) => !/^[\x21-\x7e]+$/.test(key)))
+      context.addIssue({ code: 'custom', message: 'use only plain letters, digits and signs in a key, and no spaces' })
     return good
   })
 
 const seconds = (fallback: number) =>
   z.coerce.number('write a number of seconds').positive('write a number of seconds above 0').default(fallback)
 
+/** Paths are put behind it as text. */
+const isPlainAddress = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { search, hash, username } = new URL(text)
+  return search === '' && hash === '' && username === ''
+}
+
 const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number('write a port number').int().min(0).max(65_535, 'write a port from 0 to 65535').default(8080),
   API_KEYS: apiKeys,
   RATE_LIMIT_PER_MINUTE: z.coerce.number('write a whole number').int().min(1, 'write a whole number from 1').default(600),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'write a full address such as https://bot.example.org' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'write a full address such as https://bot.example.org' })
+    .refine(isPlainAddress, 'write the address alone, without a user name, a question mark or a hash')
+    .optional(),
   STORE_URL: z.string().default('sqlite:./data/darkroom.db'),
   MONGODB_URI: z.string().optional(),
   QUEUE_URL: z.string().default('sqlite:'),
@@ -86,7 +100,8 @@ const withoutEmpty = (env: Env): Env =>
 
 /** Everything but the backends' own variables, checked once. Wrong: one sentence that names the variable and what to do. */
 export const parseConfig = (env: Env): Config => {
-  const parsed = schema.safeParse(withoutEmpty(env))
+  const given = withoutEmpty(env)
+  const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new DarkroomError('config_invalid', { message: `The configuration has a mistake. ${sentences.join('; ')}.` })
@@ -95,7 +110,7 @@ export const parseConfig = (env: Env): Config => {
   return {
     http: { host: data.HOST, port: data.PORT, apiKeys: data.API_KEYS, rateLimitPerMinute: data.RATE_LIMIT_PER_MINUTE },
     ...(data.PUBLIC_URL === undefined ? {} : { publicUrl: data.PUBLIC_URL.replace(/\/+$/, '') }),
-    storeUrl: env['STORE_URL'] === undefined && data.MONGODB_URI !== undefined ? data.MONGODB_URI : data.STORE_URL,
+    storeUrl: given['STORE_URL'] === undefined && data.MONGODB_URI !== undefined ? data.MONGODB_URI : data.STORE_URL,
     queueUrl: data.QUEUE_URL,
     mediaUrl: data.MEDIA_URL,
     tools: { file: data.TOOLS_FILE, refreshSeconds: data.TOOLS_REFRESH_SECONDS },

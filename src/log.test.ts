@@ -26,6 +26,19 @@ describe('logs', () => {
     expect(out).not.toMatch(/very-secret|AbC-dEf_123|sIgNaTuRe|abc\.DEF|deadbeef|AAHdq/)
     expect(out).toContain('[redacted]')
   })
+  it('hide what stands before the host of an address', () => {
+    expect(logged((log) => log.warn({ error: new Error('no answer from mongodb+srv://me:hunter2@db.example/x') }, 'x'))).not.toContain(
+      'hunter2',
+    )
+  })
+  it('leave no half of a secret where a long text is cut', () => {
+    expect(logged((log) => log.warn({ text: `${'x'.repeat(1_990)}sk-very-secret-key` }, 'x'))).not.toContain('sk-very')
+  })
+  it('tell where in the code an error arose only to whoever asked for everything', () => {
+    const told = (level: string) => logged((log) => log.error({ error: new Error('broke') }, 'x'), level)
+    expect(told('info')).not.toContain('log.test.ts')
+    expect(told('debug')).toContain('log.test.ts')
+  })
   it('hide fields by their name', () => {
     const out = logged((log) => log.info({ secret: 'one', apiKey: 'two', headers: { Authorization: 'three', cookie: 'four' } }, 'x'))
     expect(out).not.toMatch(/one|two|three|four/)

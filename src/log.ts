@@ -14,23 +14,27 @@ export interface Redaction {
 const createScrub = ({ secrets }: Redaction): ((text: string) => string) => {
   const known = secrets.filter((secret) => secret.length >= 6)
   return (text) => {
-    let clean = text.length > longestText ? `${text.slice(0, longestText)}…` : text
+    // Cut only what is far beyond the end: half a secret would not be recognised.
+    let clean = text.slice(0, longestText * 2)
     for (const secret of known) clean = clean.replaceAll(secret, '[redacted]')
-    return clean
+    clean = clean
       .replace(/(\/webhooks\/[^/\s]+\/[^/\s]+\/[^/\s]+\/)[\w-]+/g, '$1[redacted]')
       .replace(/(\/media\/)[\w.-]{20,}/g, '$1[redacted]')
       .replace(/\b(bearer\s+)[\w.~+/=-]+/gi, '$1[redacted]')
       .replace(/([?&](?:x-amz-[\w-]+|signature|sig|token|key|cd_token)=)[^&\s"]+/gi, '$1[redacted]')
       .replace(/\bbot\d{6,}:[\w-]{20,}/g, 'bot[redacted]')
+      .replace(/(\b[a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@"]+@/gi, '$1[redacted]@')
+    return clean.length > longestText || text.length > longestText * 2 ? `${clean.slice(0, longestText)}…` : clean
   }
 }
 
-const createClean = (scrub: (text: string) => string) => {
+/** Where in the code an error arose is for whoever asked for everything. */
+const createClean = (scrub: (text: string) => string, withStacks: boolean) => {
   const clean = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return scrub(value)
     if (value instanceof Error) {
       const details = 'detail' in value && typeof value.detail === 'string' ? { detail: scrub(value.detail) } : {}
-      const stack = value.stack === undefined ? {} : { stack: scrub(value.stack) }
+      const stack = value.stack === undefined || !withStacks ? {} : { stack: scrub(value.stack) }
       return {
         type: value.name,
         message: scrub(value.message),
@@ -55,7 +59,7 @@ const createClean = (scrub: (text: string) => string) => {
 /** Structured lines on standard output, scrubbed of anything that looks like a secret or is known to be one. */
 export const createLog = (options: { level: string; redact: Redaction; destination?: DestinationStream }): Log => {
   const scrub = createScrub(options.redact)
-  const clean = createClean(scrub)
+  const clean = createClean(scrub, ['debug', 'trace'].includes(options.level))
   const wrap = (logger: ReturnType<typeof pino>): Log => ({
     debug: (fields, message) => void (logger.isLevelEnabled('debug') && logger.debug(clean(fields), scrub(message))),
     info: (fields, message) => void (logger.isLevelEnabled('info') && logger.info(clean(fields), scrub(message))),

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
  */
 export const watchConnections = (server: Server) => {
   const idle = new Set<Socket>()
+  const upgraded = new Set<Socket>()
   let closing = false
 
   server.on('connection', (socket: Socket) => {
@@ -14,7 +15,11 @@ export const watchConnections = (server: Server) => {
     idle.add(socket)
     socket.once('close', () => idle.delete(socket))
   })
-  server.on('upgrade', (_request: IncomingMessage, socket: Socket) => idle.delete(socket))
+  server.on('upgrade', (_request: IncomingMessage, socket: Socket) => {
+    idle.delete(socket)
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+  })
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     idle.delete(socket)
     response.once('close', () => {
@@ -28,6 +33,11 @@ export const watchConnections = (server: Server) => {
     close: (): void => {
       closing = true
       for (const socket of idle) socket.destroy()
+    },
+    /** For when the time is up. The server itself forgets a connection once it is a WebSocket. */
+    cutOff: (): void => {
+      server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { DarkroomEvent } from '../model/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { MediaStore } from '../ports/media.ts'
+import type { Queue } from '../ports/queue.ts'
 import type { Store } from '../ports/store/index.ts'
 import type { ToolCatalog } from '../ports/tool-catalog.ts'
 
@@ -28,6 +29,8 @@ export interface HttpConfig {
   readonly maxMediaBytes: number
   /** How long a link to a file works, at least. */
   readonly mediaUrlSeconds: number
+  /** Event streams and sockets that one key may have open at once. Default 100. */
+  readonly streamsPerKey?: number
   /** A key's session ends after that long without a call. Default 30 minutes. */
   readonly sessionIdleMs?: number
 }
@@ -50,6 +53,7 @@ export interface HttpDeps {
   readonly newId: () => string
   readonly store: Store
   readonly media: MediaStore
+  readonly queue: Pick<Queue, 'dead' | 'revive'>
   readonly executor: Executor
   readonly catalog: ToolCatalog
   readonly tokens: Tokens

@@ -1,4 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify'
 import { DarkroomError, messageOf } from '../model/errors.ts'
 import type { Log } from '../ports/log.ts'
 import type { App } from './context.ts'
@@ -23,6 +25,34 @@ export const unreadable = (request: FastifyRequest, reply: FastifyReply): Fastif
   reply.header('x-request-id', request.id)
   return send(request, reply, new DarkroomError('bad_request'))
 }
+
+const unparsedError = (code: string | undefined): DarkroomError => {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new DarkroomError('payload_too_large', { message: 'The address or the headers are too long. Please shorten them.' })
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new DarkroomError('bad_request', { message: 'The request took too long to arrive. Please send it again.' })
+  return new DarkroomError('bad_request')
+}
+
+/** What came was no HTTP at all, or never ended: there is no request and no reply, only the connection. */
+export const createUnparsedAnswer =
+  (newId: () => string) =>
+  ({ code }: ConnectionError, socket: Socket): void => {
+    if (code !== 'ECONNRESET' && socket.writable) {
+      const error = unparsedError(code)
+      const requestId = newId()
+      const body = JSON.stringify(errorBody(error, requestId))
+      const head = [
+        `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Error'}`,
+        'Content-Type: application/json; charset=utf-8',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        `X-Request-Id: ${requestId}`,
+        'Connection: close',
+      ]
+      socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+    }
+    socket.destroySoon()
+  }
 
 export const answerErrors = (app: App, log: Log): void => {
   app.setErrorHandler((thrown, request, reply) => {

@@ -1,36 +1,49 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { DarkroomError, type FieldError } from '../model/errors.ts'
+import { type Issue, sentenceOf } from './field-words.ts'
+
+/** More than a person reads; without an end, one bad request could ask for an answer many times its own size. */
+const mostFields = 50
+const mostNames = 10
+const longestMessage = 4_000
+const longestName = 200
+
+const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
 
 /** The one shape of every error. */
 export const errorBody = (error: DarkroomError, requestId: string) => ({
   error: {
     code: error.code,
-    message: error.message,
-    ...(error.fields === undefined ? {} : { fields: error.fields.map(({ name, message }) => ({ name, message })) }),
+    message: cut(error.message, longestMessage),
+    ...(error.fields === undefined
+      ? {}
+      : {
+          fields: error.fields
+            .slice(0, mostFields)
+            .map(({ name, message }) => ({ name: cut(name, longestName), message: cut(message, longestMessage) })),
+        }),
     requestId,
   },
 })
 
-interface Issue {
-  readonly instancePath: string
-  readonly keyword: string
-  readonly message?: string | undefined
-  readonly params: object
+const namesOf = (keys: readonly string[]): string => {
+  const named = keys.slice(0, mostNames).map((key) => cut(key, longestName))
+  return keys.length > mostNames ? `${named.join(', ')} and ${keys.length - mostNames} more` : named.join(', ')
 }
 
-const fieldOf = (issue: Issue): FieldError => {
+const fieldOf = (issue: Issue, inBody: boolean): FieldError => {
   const path = issue.instancePath.split('/').filter((part) => part !== '')
   const keys = 'keys' in issue.params && Array.isArray(issue.params.keys) ? issue.params.keys.map(String) : []
   if (issue.keyword === 'unrecognized_keys' && keys.length > 0) {
-    const hint = path.length === 0 ? ' The inputs of a tool go into "inputs".' : ''
-    return { name: [...path, keys[0]].join('.'), message: `This is not known here: ${keys.join(', ')}.${hint}` }
+    const hint = inBody && path.length === 0 ? ' The inputs of a tool go into "inputs".' : ''
+    return { name: [...path, keys[0]].join('.'), message: `This is not known here: ${namesOf(keys)}.${hint}` }
   }
-  return { name: path.join('.') || 'body', message: issue.message ?? 'This does not fit.' }
+  return { name: path.join('.') || 'body', message: sentenceOf(issue) }
 }
 
 const invalid = (context: string | undefined, issues: readonly Issue[]): DarkroomError => {
-  const fields = issues.slice(0, 50).map(fieldOf)
+  const fields = issues.slice(0, mostFields).map((issue) => fieldOf(issue, context === 'body'))
   const first = fields[0]
   const message = first === undefined ? {} : { message: `Something in the request does not fit. ${first.name}: ${first.message}` }
   return new DarkroomError(context === 'body' ? 'input_invalid' : 'bad_request', { ...message, fields })

@@ -2,16 +2,14 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type JsonObject, type JsonValue, jsonValue } from '../model/json.ts'
+import { type JsonObject, jsonValue } from '../model/json.ts'
 import type { ToolDefinition } from '../model/tool.ts'
 import type { App, HttpContext } from './context.ts'
 import { inputJsonSchema } from './input-json-schema.ts'
+import { objectOf, withAnswers } from './openapi-answers.ts'
 import * as schemas from './schemas.ts'
 
 const runPath = '/api/v1/tools/{tool}/run'
-const objectOf = (value: JsonValue | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
-
 const toolOperation = (tool: ToolDefinition, run: JsonObject): JsonObject => {
   const inputs = inputJsonSchema(tool)
   const available = tool.unavailable === undefined ? '' : `\n\nNot available at the moment: ${tool.unavailable}`
@@ -46,34 +44,6 @@ export const openApiOf = (base: JsonObject, tools: readonly ToolDefinition[]): J
   return { ...base, paths: { ...paths, ...Object.fromEntries(own) } }
 }
 
-const errorStatuses = {
-  400: 'Not understood',
-  401: 'No valid key',
-  403: 'Not with this key',
-  404: 'Not found',
-  422: 'Inputs do not fit',
-  429: 'Too many requests',
-  503: 'Not at the moment',
-}
-
-/** Every documented route can answer with the one error shape. */
-const withErrors = (base: JsonObject): JsonObject => {
-  const answer = (description: string): JsonObject => ({
-    description,
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-  })
-  const errors = Object.fromEntries(Object.entries(errorStatuses).map(([status, description]) => [status, answer(description)]))
-  const withOwn = (operation: JsonValue): JsonObject => ({
-    ...objectOf(operation),
-    responses: { ...errors, ...objectOf(objectOf(operation)['responses']) },
-  })
-  const paths = Object.entries(objectOf(base['paths'])).map(([path, item]) => [
-    path,
-    Object.fromEntries(Object.entries(objectOf(item)).map(([method, operation]) => [method, withOwn(operation)])),
-  ])
-  return { ...base, paths: Object.fromEntries(paths) }
-}
-
 /** Gathers the routes that are registered after it; they must be registered before anybody asks. */
 export const registerOpenApi = async (app: App, context: HttpContext): Promise<void> => {
   const schemaRegistry = z.registry<{ id: string }>()
@@ -105,7 +75,7 @@ export const registerOpenApi = async (app: App, context: HttpContext): Promise<v
     const { version } = context.catalog.report()
     const known = made.get(trusted)
     if (known?.version === version) return known.document
-    base ??= withErrors(JSON.parse(JSON.stringify(app.swagger())) as JsonObject)
+    base ??= withAnswers(JSON.parse(JSON.stringify(app.swagger())) as JsonObject)
     const document = openApiOf(base, context.tools.listed(trusted))
     made.set(trusted, { version, document })
     return document

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import websocket from '@fastify/websocket'
 import fastify from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -7,11 +8,13 @@ import { createCallLog } from './call-log.ts'
 import { watchConnections } from './connections.ts'
 import type { App, HttpContext } from './context.ts'
 import type { HttpDeps } from './deps.ts'
-import { answerErrors, unreadable } from './error-answers.ts'
+import { answerErrors, createUnparsedAnswer, unreadable } from './error-answers.ts'
+import { parseJsonBodies } from './json-body.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerRateLimit } from './rate-limit.ts'
 import { requestIdOf } from './request-id.ts'
 import { logRequests } from './request-log.ts'
+import { deadWorkRoutes } from './routes/dead-work.ts'
 import { defaultsRoutes } from './routes/defaults.ts'
 import { eventRoutes } from './routes/events.ts'
 import { executeRoutes } from './routes/execute.ts'
@@ -49,6 +52,7 @@ const createApp = (deps: HttpDeps): App => {
     return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 2000 },
+    clientErrorHandler: createUnparsedAnswer(deps.newId),
     frameworkErrors: (_error, request, reply) => void unreadable(request, reply),
   })
   app.setValidatorCompiler(validatorCompiler)
@@ -67,7 +71,7 @@ const guard = async (app: App, context: HttpContext): Promise<void> => {
     reply.header('connection', 'close')
     throw new DarkroomError('shutting_down')
   })
-  await registerRateLimit(app, context.config.rateLimitPerMinute ?? 600)
+  await registerRateLimit(app, { perMinute: context.config.rateLimitPerMinute ?? 600, behindProxy: context.config.publicUrl !== undefined })
 }
 
 const registerRoutes = async (app: App, context: HttpContext): Promise<void> => {
@@ -86,6 +90,7 @@ const registerRoutes = async (app: App, context: HttpContext): Promise<void> => 
     toolRoutes(scope, context)
     defaultsRoutes(scope, context)
     eventRoutes(scope, context)
+    deadWorkRoutes(scope, context)
     await scope.register(async (uploads: App) => mediaUploadRoutes(uploads, context))
   })
 }
@@ -93,6 +98,8 @@ const registerRoutes = async (app: App, context: HttpContext): Promise<void> => 
 /** The HTTP door: one for every consumer that isn't a chat. */
 export const createHttp = async (deps: HttpDeps) => {
   const closing = new AbortController()
+  // One for each who waits or streams, and each takes it off again.
+  setMaxListeners(0, closing.signal)
   const context = contextOf(deps, closing.signal)
   const app = createApp(deps)
   const connections = watchConnections(app.server)
@@ -100,6 +107,7 @@ export const createHttp = async (deps: HttpDeps) => {
   logRequests(app, deps.log)
   await guard(app, context)
   answerErrors(app, deps.log)
+  parseJsonBodies(app)
   await registerRoutes(app, context)
   await app.ready()
 
@@ -116,7 +124,7 @@ export const createHttp = async (deps: HttpDeps) => {
     close: async (): Promise<void> => {
       closing.abort()
       connections.close()
-      const cancelTimer = deps.clock.after(closeGraceMs, () => app.server.closeAllConnections())
+      const cancelTimer = deps.clock.after(closeGraceMs, connections.cutOff)
       await app.close()
       cancelTimer()
     },

@@ -6,6 +6,11 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
 /** The well-known prefix that networks without IPv4 use to reach IPv4 hosts. */
 const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
+/** Looks public, and is the inside of every machine at one large host: it hands out that machine's secrets. */
+const innerHost = '168.63.129.16'
+
+const isOpenIpv4 = (address: ipaddr.IPv4): boolean => address.range() === 'unicast' && address.toString() !== innerHost
+
 const embeddedIpv4 = (address: ipaddr.IPv6): ipaddr.IPv4 => new ipaddr.IPv4(address.toByteArray().slice(12))
 
 /** An IPv4 address written as IPv6 is the IPv4 address. Undefined for what is no IP address. */
@@ -21,7 +26,7 @@ export const parseAddress = (text: string): Address | undefined => {
 export const isPublicAddress = (text: string): boolean => {
   const address = parseAddress(text)
   if (address === undefined) return false
-  if (address instanceof ipaddr.IPv4) return address.range() === 'unicast'
-  if (address.match(nat64)) return embeddedIpv4(address).range() === 'unicast'
+  if (address instanceof ipaddr.IPv4) return isOpenIpv4(address)
+  if (address.match(nat64)) return isOpenIpv4(embeddedIpv4(address))
   return address.match(globalUnicast) && address.range() === 'unicast'
 }

@@ -76,6 +76,9 @@ export const createNet = (options: NetOptions): Net => {
     return way
   }
 
+  // A mistake in the configuration shows at the start, not at the first file.
+  wayFor([])
+
   const ask = async (
     url: URL,
     way: Way,

@@ -102,6 +102,48 @@ describe('errors have one shape', () => {
     expect(JSON.parse(body).error).toMatchObject({ code: 'bad_request', requestId: expect.any(String) })
   })
 
+  it.each([
+    ['no HTTP at all', 'hello?\r\n\r\n', 400, 'bad_request'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'bad_request'],
+    ['an address without an end', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 413, 'payload_too_large'],
+  ])('also for %s', async (_name, bytes, status, code) => {
+    const answer = await new Promise<string>((resolve) => {
+      let text = ''
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(bytes))
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+      })
+      socket.once('close', () => resolve(text))
+    })
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({
+      error: { code, message: expect.any(String), requestId: expect.any(String) },
+    })
+  })
+
+  it('is never many times the size of the request', async () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => `k${index}`)
+    const many = Object.fromEntries(names.map((name) => [name, 1]))
+    for (const body of [
+      { toolId: 'paint', ...many },
+      { toolId: 'paint', inputs: many },
+    ]) {
+      const response = await server.call('/internal/v1/execute', { json: body })
+      expect([response.status, (await response.clone().text()).length < 5_000]).toEqual([422, true])
+    }
+    const saved = await server.call('/api/v1/tools/paint/defaults', { method: 'PUT', json: { inputs: many } })
+    expect([saved.status, (await saved.text()).length < 5_000]).toEqual([422, true])
+  })
+
+  it.each([
+    ['/api/v1/generations?limit=many', 'limit', 'Please give a number.'],
+    ['/api/v1/generations?limit=0', 'limit', 'Please give at least 1.'],
+    ['/api/v1/generations?status=odd', 'status', 'Please use one of: pending, running, completed, failed, cancelled.'],
+    ['/api/v1/generations?odd=1', 'odd', 'This is not known here: odd.'],
+  ])('says in plain words what is wrong with %s', async (path, name, message) => {
+    expect((await errorOf(await server.call(path))).fields).toEqual([{ name, message }])
+  })
+
   it('keeps what nobody foresaw inside, and logs it with the request id', async () => {
     server.store.generations.get = () => Promise.reject(new Error('disk at /secret/place is full'))
     const response = await server.call('/internal/v1/generations/g1', { headers: { 'x-request-id': 'find-me' } })
@@ -157,6 +199,20 @@ describe('rate limits', () => {
       expect((await limited.call('/api/v1/tools', { key: keys.other })).status).toBe(200)
       expect((await limited.call('/webhooks/test/g1/1/abc', { method: 'POST' })).status).toBe(200)
       expect((await limited.call('/healthz')).status).toBe(200)
+    } finally {
+      await limited.close()
+    }
+  })
+
+  it.each([
+    ['cannot be passed by with made-up addresses', {}, [401, 401, 429]],
+    ['tell callers apart behind a proxy', { publicUrl: 'https://darkroom.example' }, [401, 401, 401]],
+  ])('%s', async (_name, config, statuses) => {
+    const limited = await openTestHttp({ config: { rateLimitPerMinute: 2, ...config } })
+    try {
+      const guess = async (address: string) =>
+        (await limited.call('/api/v1/tools', { key: 'guess', headers: { 'x-forwarded-for': address } })).status
+      expect([await guess('203.0.113.1'), await guess('203.0.113.2'), await guess('203.0.113.3')]).toEqual(statuses)
     } finally {
       await limited.close()
     }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NewEvent } from '../../src/model/event.ts'
 import { keys, openTestHttp, type TestHttp } from '../support/http.ts'
@@ -114,6 +115,33 @@ describe('events as a stream', () => {
     await Promise.all([own, all, some].map((stream) => stream.stop()))
   })
 
+  it('are so many for a key, and no more, until one is closed', async () => {
+    const small = await openTestHttp({ config: { streamsPerKey: 1 } })
+    try {
+      const open = (key: string, signal?: AbortSignal) => small.call('/api/v1/events', { key, ...(signal === undefined ? {} : { signal }) })
+      const stop = new AbortController()
+      expect((await open(keys.plain, stop.signal)).status).toBe(200)
+      const refused = await open(keys.plain)
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5'])
+      const other = await open(keys.other)
+      expect(other.status).toBe(200)
+      stop.abort()
+      await vi.waitFor(async () => expect((await open(keys.plain)).status).toBe(200))
+    } finally {
+      await small.close()
+    }
+  })
+
+  it('has room for many at once without a word of warning', async () => {
+    const warnings: string[] = []
+    const note = (warning: Error): void => void warnings.push(warning.message)
+    process.on('warning', note)
+    const streams = await Promise.all(Array.from({ length: 12 }, () => listen('/api/v1/events')))
+    await Promise.all(streams.map((stream) => stream.stop()))
+    process.off('warning', note)
+    expect(warnings).toEqual([])
+  })
+
   it('gives signs of life, and ends when the server closes', async () => {
     const stream = await listen('/api/v1/events')
     server.clock.advance(15_000)
@@ -141,6 +169,25 @@ describe('events over a WebSocket', () => {
   it('needs a key, and exists here alone', async () => {
     await expect(socketTo('/api/v1/events', 'wrong')).rejects.toThrow('401')
     await expect(socketTo('/api/v1/events?after=x')).rejects.toThrow('400')
+  })
+
+  it('does not keep the server from closing when the other end never says goodbye', async () => {
+    const { host, port } = new URL(server.url)
+    const deaf = connect(Number(port), '127.0.0.1')
+    const closed = new Promise((resolve) => deaf.once('close', resolve))
+    const headers = [
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ]
+    const head = ['GET /api/v1/events HTTP/1.1', `Host: ${host}`, `Authorization: Bearer ${keys.plain}`, ...headers]
+    deaf.write(`${head.join('\r\n')}\r\n\r\n`)
+    await new Promise((resolve) => deaf.once('data', resolve))
+    deaf.resume()
+    const closing = server.http.close()
+    server.clock.advance(10_001)
+    await Promise.all([closing, closed])
   })
 
   it('ends when the server closes', async () => {

@@ -151,6 +151,23 @@ describe('running a tool over HTTP', () => {
     expect(large.status).toBe(202)
   })
 
+  it.each(['file:///etc/passwd', 'javascript:alert(1)', 'ftp://me.example/', 'https://me:pass@me.example/'])(
+    'refuses at once what could never be delivered to: %s',
+    async (url) => {
+      const response = await server.call('/internal/v1/execute', {
+        json: { toolId: 'paint', inputs: { prompt: 'x' }, deliverTo: { webhook: { url, secret: 'long-enough' } } },
+      })
+      expect(response.status).toBe(422)
+      expect((await bodyOf(response)).error.fields).toEqual([{ name: 'deliverTo.webhook.url', message: expect.any(String) }])
+      expect(server.requests).toEqual([])
+    },
+  )
+
+  it('does not take a large body apart that is made of crumbs', async () => {
+    const response = await server.call('/internal/v1/execute', { json: { toolId: 'paint', inputs: { prompt: Array(600_000).fill(1) } } })
+    expect([response.status, (await bodyOf(response)).error.code]).toEqual([413, 'payload_too_large'])
+  })
+
   it('lets a trusted key act for an account, and nobody else', async () => {
     const more = { account: 'tg:7', origin: { platform: 'telegram', chat: '9' }, deliverTo: { telegram: { chat: '9' } }, priority: 5 }
     const json = { toolId: 'admin_tool', inputs: {}, ...more }

@@ -147,6 +147,21 @@ describe('the export', () => {
     return unzip(Buffer.from(await response.arrayBuffer()))
   }
 
+  it('streams many files without a word of warning', async () => {
+    const warnings: string[] = []
+    const note = (warning: Error): void => void warnings.push(warning.message)
+    process.on('warning', note)
+    const texts = Array.from({ length: 15 }, (_, index) => `file ${index}`)
+    const files = await Promise.all(
+      texts.map(async (text) => server.store.media.upsert(await server.media.put(Buffer.from(text), { maxBytes: 1_000 }), 1)),
+    )
+    await add({ generationId: 'g1', inputMedia: files.map(({ mediaId }) => mediaId) })
+    const zip = await exported(keys.plain)
+    process.off('warning', note)
+    expect([...zip.values()].slice(1).map(String).sort()).toEqual(texts.sort())
+    expect(warnings).toEqual([])
+  })
+
   it('holds the record and its files, and no secret', async () => {
     const keep = async (text: string, fileName: string) =>
       server.store.media.upsert(await server.media.put(Buffer.from(text), { fileName, maxBytes: 1_000 }), 1)

@@ -39,6 +39,22 @@ describe('uploads', () => {
     expect(body).toMatchObject({ mimeType: 'image/png', fileName: 'from form.png', bytes: png.length })
   })
 
+  it("do not tell whose file it was first: the name is the caller's own", async () => {
+    await upload('the same bytes', {}, '?fileName=secret-project.txt')
+    const { body } = await upload('the same bytes')
+    expect(JSON.stringify(body)).not.toContain('secret-project')
+    expect((await fetch(body.url)).headers.get('content-disposition')).not.toContain('secret-project')
+  })
+
+  it.each([
+    ['breaks off', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc'],
+    ['has no boundary', 'multipart/form-data', 'abc'],
+    ['is none', 'multipart/form-data; boundary=x', 'abc'],
+  ])('say so when a form %s', async (_name, type, sent) => {
+    const { response, body } = await upload(sent, { 'content-type': type })
+    expect([response.status, body.error.code]).toEqual([400, 'bad_request'])
+  })
+
   it('take a body of any type, even JSON, as the file that it is', async () => {
     const { response, body } = await upload('{"a":', { 'content-type': 'application/json' })
     expect([response.status, body.bytes]).toEqual([201, 5])

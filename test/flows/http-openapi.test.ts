@@ -26,7 +26,8 @@ interface Operation {
   readonly method: string
   readonly operationId: string
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema: unknown }[]
-  readonly responses: Readonly<Record<string, { readonly description: string }>>
+  readonly requestBody?: unknown
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>
   readonly summary: string
 }
 const operationsOf = (document: Json): Operation[] =>
@@ -79,17 +80,39 @@ describe('the OpenAPI document', () => {
         'get /api/v1/tools',
         'get /api/v1/tools/{tool}',
         'get /api/v1/tools/{tool}/defaults',
+        'get /internal/v1/dead',
         'get /internal/v1/generations/{id}',
         'get /internal/v1/generations/{id}/export',
         'post /api/v1/media',
         'post /api/v1/tools/paint/run',
         'post /api/v1/tools/{tool}/run',
+        'post /internal/v1/dead/{deadId}/revive',
         'post /internal/v1/execute',
         'post /internal/v1/generations/{id}/cancel',
         'post /internal/v1/tools/refresh',
         'put /api/v1/tools/{tool}/defaults',
       ].sort(),
     )
+  })
+
+  it('says of every operation what goes in and what comes out, failures too', async () => {
+    const document = await documentFor(keys.trusted)
+    for (const { method, path, responses, requestBody } of operationsOf(document)) {
+      const where = `${method} ${path}`
+      expect(Object.keys(responses), where).toEqual(
+        expect.arrayContaining(['400', '401', '403', '404', '409', '413', '422', '429', '503', 'default']),
+      )
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        expect(description, where).not.toMatch(/^(Default Response)?$/)
+        expect(Object.keys(content ?? {}), `${where} ${status}`).not.toEqual([])
+      }
+      const takesBody = method === 'put' || /(execute|run|media)$/.test(path)
+      expect(requestBody !== undefined, where).toBe(takesBody)
+    }
+    const typesAt = (path: string): string[] =>
+      Object.keys(at(document, `#/paths/${path.replaceAll('/', '~1')}/get/responses/200/content`) as object)
+    expect(typesAt('/api/v1/events')).toEqual(['text/event-stream'])
+    expect(typesAt('/internal/v1/generations/{id}/export')).toEqual(['application/zip'])
   })
 
   it("has one path a tool, with the tool's own inputs", async () => {

@@ -14,6 +14,7 @@ import type { ExecutionRequest } from '../../src/model/request.ts'
 import { type ToolDefinition, toolDefinition } from '../../src/model/tool.ts'
 import { snapshotOf } from '../../src/model/tool-snapshot.ts'
 import type { Log, LogFields } from '../../src/ports/log.ts'
+import type { DeadWork } from '../../src/ports/queue.ts'
 import type { Store } from '../../src/ports/store/index.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { createRegistry } from '../../src/tools/registry.ts'
@@ -133,6 +134,7 @@ export const openTestHttp = async (options: { config?: Partial<HttpConfig>; tool
   const lines: { level: string; fields: LogFields; message: string }[] = []
   const write = (level: string) => (fields: LogFields, message: string) => void lines.push({ level, fields, message })
   const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), child: () => log }
+  const dead: DeadWork[] = []
   const listeners = new Set<(event: DarkroomEvent) => void>()
   let version = 1
   let parts: readonly ReadinessPart[] = [{ part: 'store', ok: true }]
@@ -159,6 +161,13 @@ export const openTestHttp = async (options: { config?: Partial<HttpConfig>; tool
     tokens,
     newId: () => `id-${++ids}`,
     executor: fake.executor,
+    queue: {
+      dead: async (limit) => dead.slice(0, limit),
+      revive: async (deadId) => {
+        const index = dead.findIndex((work) => work.deadId === deadId)
+        return index >= 0 && dead.splice(index, 1).length === 1
+      },
+    },
     catalog: {
       ...registry,
       report: () => ({ at: 0, refused: [], notes: [], added: [], changed: [], removed: [], version }),
@@ -192,6 +201,7 @@ export const openTestHttp = async (options: { config?: Partial<HttpConfig>; tool
     media,
     tokens,
     lines,
+    dead,
     listeners,
     setReadiness: (next: readonly ReadinessPart[]) => (parts = next),
     replaceTools: (tools: readonly ToolDefinition[]) => {

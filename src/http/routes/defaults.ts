@@ -5,6 +5,7 @@ import type { Values } from '../../model/generation.ts'
 import { mediaFieldTypes, type ToolDefinition } from '../../model/tool.ts'
 import { type Principal, principalOf, trustedOnly } from '../auth.ts'
 import type { App, HttpContext } from '../context.ts'
+import { assertModest } from '../modest-inputs.ts'
 import { defaultsResponse } from '../schemas.ts'
 
 const params = z.object({ tool: z.string().min(1) })
@@ -68,6 +69,7 @@ export const defaultsRoutes = (app: App, context: HttpContext): void => {
       const tool = context.tools.find(request.params.tool, principal.trusted)
       const account = accountOf(principal, request.query.account)
       const inputs = request.body.inputs as Values
+      assertModest(inputs)
       assertFit(tool, inputs)
       const saved = await context.store.accounts.saveDefaults(account, tool.toolId, inputs, context.clock.now())
       return { toolId: tool.toolId, account, inputs: saved.defaults[tool.toolId] ?? {} }

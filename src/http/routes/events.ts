@@ -101,16 +101,43 @@ const lastSeenOf = (request: FastifyRequest, query: EventsQuery): number | undef
   throw new DarkroomError('bad_request', { message, fields: [{ name: 'Last-Event-ID', message }] })
 }
 
+/** Streams cost little, but not nothing, and a client that forgets to close them should hear of it. */
+const createPlaces = (most: number) => {
+  const taken = new Map<string, number>()
+  const countOf = (name: string): number => taken.get(name) ?? 0
+  return {
+    assertFree: (name: string): void => {
+      if (countOf(name) < most) return
+      const message = `This key has ${most} event streams open, and that is all it may have. Please close one first.`
+      throw new DarkroomError('rate_limited', { message, retryAfterMs: 5_000 })
+    },
+    /** Gives back what leaves it again; at most once. */
+    take: (name: string): (() => void) => {
+      let mine = true
+      taken.set(name, countOf(name) + 1)
+      return () => {
+        if (!mine) return
+        mine = false
+        if (countOf(name) > 1) taken.set(name, countOf(name) - 1)
+        else taken.delete(name)
+      }
+    },
+  }
+}
+
 export const eventRoutes = (app: App, context: HttpContext): void => {
   const { store, eventFeed: feed, clock, log, closing } = context
+  const places = createPlaces(context.config.streamsPerKey ?? 100)
 
   /** Runs until the client goes or we close. */
   const follow = (request: FastifyRequest, query: EventsQuery, sink: EventSink, onGone: (stop: () => void) => void): void => {
+    const leave = places.take(principalOf(request).name)
     const { stop } = streamEvents({ events: store.events, feed, clock, log }, filterOf(request, query), request.eventsAfter, sink)
     closing.addEventListener('abort', stop, { once: true })
     onGone(() => {
       closing.removeEventListener('abort', stop)
       stop()
+      leave()
     })
     if (closing.aborted) stop()
   }
@@ -124,7 +151,9 @@ export const eventRoutes = (app: App, context: HttpContext): void => {
       tags: ['events'],
       summary: 'What happens, as server-sent events or over a WebSocket',
       description:
-        'At least once: an event may come again after a resume, its eventId tells. A slow client loses nothing but its connection.',
+        'At least once: an event may come again after a resume, its eventId tells. A slow client loses nothing but its connection. ' +
+        'The key goes into the Authorization header here too, never into the address, where logs would keep it: ' +
+        'a page in a browser reads the stream with fetch, for EventSource and WebSocket send no such header there.',
       produces: ['text/event-stream'],
       querystring: eventsQuery,
     },
@@ -133,6 +162,7 @@ export const eventRoutes = (app: App, context: HttpContext): void => {
       filterOf(request, query)
       const newest = await store.events.lastSeq()
       request.eventsAfter = Math.min(lastSeenOf(request, query) ?? newest, newest)
+      places.assertFree(principalOf(request).name)
     },
     handler: (request, reply) => {
       reply.hijack()

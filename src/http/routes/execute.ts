@@ -4,6 +4,7 @@ import { DarkroomError } from '../../model/errors.ts'
 import { isTerminal, type Values } from '../../model/generation.ts'
 import { type Principal, principalOf, trustedOnly } from '../auth.ts'
 import { type App, type HttpContext, present, waitForEnd, waitMsOf } from '../context.ts'
+import { assertModest } from '../modest-inputs.ts'
 import { acceptedResponse, executeRequest, generationResponse, type RunRequest, runRequest } from '../schemas.ts'
 
 /** Files may come as data: URIs. */
@@ -17,15 +18,13 @@ const assertAllowed = ({ trusted, account }: Principal, body: RunRequest): void 
   if (body.priority !== undefined && body.priority !== 0) throw trustedOnly('priority')
 }
 
-/** No tool takes a value as deep as that, and what walks it further on should not have to mind. */
-const deepest = 16
-const assertShallow = (value: unknown, name: string, depth: number): void => {
-  if (typeof value !== 'object' || value === null) return
-  if (depth > deepest) {
-    const message = 'This is nested too deep.'
-    throw new DarkroomError('input_invalid', { message, fields: [{ name, message }] })
-  }
-  for (const item of Object.values(value)) assertShallow(item, name, depth + 1)
+/** Found now, not after a paid run: an address that no delivery could ever reach. What is private only shows when it is looked up. */
+const assertDeliverable = (url: string | undefined): void => {
+  if (url === undefined) return
+  const { protocol, username, password } = new URL(url)
+  if (/^https?:$/.test(protocol) && username === '' && password === '') return
+  const message = 'Please give an http or https address without a user name or a password in it.'
+  throw new DarkroomError('input_invalid', { message, fields: [{ name: 'deliverTo.webhook.url', message }] })
 }
 
 const idempotencyKeyOf = (request: FastifyRequest, body: RunRequest): string | undefined => {
@@ -43,7 +42,8 @@ const idempotencyKeyOf = (request: FastifyRequest, body: RunRequest): string | u
 const run = async (context: HttpContext, request: FastifyRequest, reply: FastifyReply, toolName: string, body: RunRequest) => {
   const principal = principalOf(request)
   assertAllowed(principal, body)
-  assertShallow(body.inputs, 'inputs', 0)
+  assertModest(body.inputs)
+  assertDeliverable(body.deliverTo?.webhook?.url)
   const tool = context.tools.toRun(toolName, principal.trusted)
   const idempotencyKey = idempotencyKeyOf(request, body)
   const account = body.account ?? principal.account

@@ -64,7 +64,9 @@ export const exportRoutes = (app: App, context: HttpContext): void => {
         zip.addReadStreamLazy(path, { ...asIs, mtime, size: media.bytes }, (done) => {
           media.stream().then(
             (stream) => {
-              out.once('close', () => stream.destroy())
+              const drop = (): void => void stream.destroy()
+              out.once('close', drop)
+              stream.once('close', () => out.off('close', drop))
               done(null, stream)
             },
             (error: unknown) => done(error, out),

@@ -7,12 +7,14 @@ import type { ReadinessPart } from '../deps.ts'
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 const loopbackHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
 
+const isLoopbackUrl = (url: string): boolean => loopbackHost.test(new URL(url).host)
+
 /**
  * Straight from this machine. Not while we are reachable from outside: a proxy here makes everybody look local.
  * The Host is looked at because a page in a browser can point its own name at this machine.
  */
 const isLocal = (request: FastifyRequest, publicUrl: string | undefined): boolean =>
-  publicUrl === undefined &&
+  (publicUrl === undefined || isLoopbackUrl(publicUrl)) &&
   loopback.test(request.raw.socket.remoteAddress ?? '') &&
   loopbackHost.test(request.headers.host ?? '') &&
   request.headers['x-forwarded-for'] === undefined &&

@@ -30,13 +30,15 @@ export const mediaFileRoutes = (app: App, context: HttpContext): void => {
           .catch((error: unknown) => context.log.warn({ error }, 'a media row could not be touched'))
       }
 
-      const etag = `"${row.mediaId}"`
+      // The link names the file; the row's own name is the one that these bytes first came with, from whomever.
+      const { mediaId, mimeType } = row
+      const etag = `"${mediaId}"`
       reply.headers({
         etag,
         'accept-ranges': 'bytes',
         'cache-control': `private, max-age=${Math.floor((claim.expiresAt - now) / 1000)}, immutable`,
-        'content-type': row.mimeType,
-        'content-disposition': contentDisposition(row.mimeType, fileNameOf(row, request.query.name)),
+        'content-type': mimeType,
+        'content-disposition': contentDisposition(mimeType, fileNameOf({ mediaId, mimeType }, request.query.name)),
         'content-security-policy': "default-src 'none'; sandbox",
         'referrer-policy': 'no-referrer',
       })

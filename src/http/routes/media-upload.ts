@@ -3,7 +3,8 @@ import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { DarkroomError } from '../../model/errors.ts'
-import { mediaRefOf } from '../../model/media.ts'
+import { type MediaRow, mediaRefOf } from '../../model/media.ts'
+import { cleanFileName } from '../../net/file-name.ts'
 import { type App, type HttpContext, mediaUrlFor } from '../context.ts'
 import { mediaResponse } from '../schemas.ts'
 
@@ -15,6 +16,12 @@ interface Upload {
 
 const nothingSent = (): DarkroomError =>
   new DarkroomError('bad_request', { message: 'There is no file in the request. Send it as the body, or as "file" in a multipart form.' })
+
+/** A form that breaks off is its sender's doing; the parser's errors have no code, those of disks and connections do. */
+const uploadError = (request: FastifyRequest, error: unknown): unknown =>
+  request.isMultipart() && error instanceof Error && !('code' in error)
+    ? new DarkroomError('bad_request', { message: 'The multipart form could not be read. Please check it and send it again.' })
+    : error
 
 const uploadOf = async (request: FastifyRequest, fileName: string | undefined): Promise<Upload> => {
   if (request.isMultipart()) {
@@ -33,6 +40,19 @@ export const mediaUploadRoutes = async (app: App, context: HttpContext): Promise
   // One byte more than is allowed, so that the media store sees that it is too much and says so.
   await app.register(multipart, { limits: { fileSize: maxMediaBytes + 1, files: 1, fields: 10, parts: 11 } })
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+
+  const keep = async (request: FastifyRequest, wanted: string | undefined): Promise<{ fileName: string | undefined; row: MediaRow }> => {
+    try {
+      const { stream, fileName, mimeType } = await uploadOf(request, wanted)
+      const row = await context.executor.keepMedia(stream, {
+        ...(fileName === undefined ? {} : { fileName }),
+        ...(mimeType === undefined ? {} : { mimeType }),
+      })
+      return { fileName, row }
+    } catch (error) {
+      throw uploadError(request, error)
+    }
+  }
 
   app.post(
     '/api/v1/media',
@@ -53,14 +73,13 @@ export const mediaUploadRoutes = async (app: App, context: HttpContext): Promise
         reply.header('connection', 'close')
         throw new DarkroomError('payload_too_large')
       }
-      const { stream, fileName, mimeType } = await uploadOf(request, request.query.fileName)
-      const row = await context.executor.keepMedia(stream, {
-        ...(fileName === undefined ? {} : { fileName }),
-        ...(mimeType === undefined ? {} : { mimeType }),
-      })
+      const { fileName, row } = await keep(request, request.query.fileName)
       if (row.bytes === 0) throw nothingSent()
-      const url = mediaUrlFor(context, request)(row.mediaId, row.fileName)
-      return reply.code(201).send({ ...row, ref: mediaRefOf(row.mediaId), url })
+      // The row has the name that the same bytes first came with, and that is none of this caller's business.
+      const { fileName: _first, ...file } = row
+      const name = cleanFileName(fileName ?? '')
+      const url = mediaUrlFor(context, request)(row.mediaId, name)
+      return reply.code(201).send({ ...file, ...(name === undefined ? {} : { fileName: name }), ref: mediaRefOf(row.mediaId), url })
     },
   )
 }
