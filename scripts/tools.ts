@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openCatalog } from '../src/app.ts'
+import { backendVariables } from '../src/backends/index.ts'
 import { messageOf } from '../src/model/errors.ts'
 import { printTools } from '../src/tools/print.ts'
 
@@ -19,6 +21,9 @@ const run = async (): Promise<void> => {
     console.log(help)
     return
   }
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (backendVariables.every(({ name }) => (process.env[name] ?? '') === ''))
+    console.error('No backend is configured, so nobody was asked. Put its key into .env: see .env.example.')
   const { catalog, close } = await openCatalog(process.env, { snapshot: values.snapshot })
   try {
     console.log(printTools({ catalog, json: values.json }))

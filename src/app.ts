@@ -39,6 +39,8 @@ const freeLedger: Ledger = { hold: async () => undefined, charge: async () => un
 const maxMediaBytes = 250_000_000
 const mediaUrlSeconds = 6 * 3_600
 const secondMs = 1_000
+/** A backend that takes longer to list its tools doesn't keep the door shut. */
+const firstListMs = 10 * secondMs
 const dayMs = 86_400 * secondMs
 
 /** What tests and benchmarks put in place of the machine's own. */
@@ -88,12 +90,14 @@ interface ToolDeps {
 
 /** `look`: nothing is written down; `snapshot`: the backends aren't even asked. */
 const openTools = (config: Config, deps: ToolDeps, how: 'serve' | 'look' | 'snapshot'): ToolCatalog => {
-  const { kv, backends } = deps
+  const { backends } = deps
+  const kv = how === 'serve' ? deps.kv : { ...deps.kv, put: async () => undefined }
   return createCatalog({
     ...deps,
+    kv,
     sources: backends
       .filter((instance) => instance.backend.listTools !== undefined)
-      .map((instance) => (how === 'snapshot' ? createSnapshotSource(instance.id, kv) : createBackendSource(instance, deps))),
+      .map((instance) => (how === 'snapshot' ? createSnapshotSource(instance, kv) : createBackendSource(instance, { ...deps, kv }))),
     backends: new Map(backends.map(({ id, backend }) => [id, abilitiesOf(backend)])),
     toolsFile: createToolsFile({ path: config.tools.file, kv }),
     dryRun: how !== 'serve',
@@ -108,7 +112,7 @@ export const openCatalog = async (
 ): Promise<{ catalog: ToolCatalog; close(): Promise<void> }> => {
   const config = parseConfig(env)
   const clock = systemClock
-  const log = options.log ?? createLog({ level: 'error', redact: { secrets: secretsIn(config, env) } })
+  const log = options.log ?? createLog({ level: 'error', redact: { secrets: secretsIn(config, env) }, destination: process.stderr })
   const store = await openStore(config.storeUrl, { clock, log })
   const backends = openBackends(env, { clock, log, random: Math.random })
   const catalog = openTools(config, { kv: store.kv, clock, log, backends }, options.snapshot ? 'snapshot' : 'look')
@@ -196,6 +200,12 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     loadedOnce = true
   }
 
+  const onRefreshFailed = (error: unknown): void => log.error({ error }, 'the tools could not be loaded')
+  const patience = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      clock.after(ms, resolve)
+    })
+
   const readiness = async (): Promise<readonly ReadinessPart[]> => {
     /** A backend that is down makes work wait, not fail: it is told, and we are ready all the same. */
     const backendPart = async (id: string): Promise<ReadinessPart> =>
@@ -263,7 +273,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     listen,
     /** Answers where it listens. */
     start: async (): Promise<{ url: string }> => {
-      await refreshTools()
+      await Promise.race([refreshTools().catch(onRefreshFailed), patience(firstListMs)])
       listen()
       await executor.sweepAhead()
       await sweep()
@@ -272,6 +282,9 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
       regular.push(
         every(timer, 'sweep', 15 * secondMs, sweep),
         every(timer, 'tools', config.tools.refreshSeconds * secondMs, refreshTools),
+        every(timer, 'stale tools', 20 * secondMs, async () => {
+          if (catalog.report().stale) await refreshTools()
+        }),
         every(timer, 'media', 3_600 * secondMs, () => executor.sweepMedia()),
         every(timer, 'sessions', 300 * secondMs, () => store.accounts.closeIdleSessions(clock.now() - 1_800 * secondMs)),
         every(timer, 'events', 3_600 * secondMs, () => store.events.removeBefore(clock.now() - 7 * dayMs)),

@@ -44,7 +44,7 @@ const main = async (): Promise<void> => {
   if (app.config.http.apiKeys.length === 0) say('  The API is off: set API_KEYS=name:key to switch it on.')
   if (env['TELEGRAM_BOT_TOKEN']) say('  A bot token is set, but this version has no Telegram door yet; the HTTP API is open.')
   for (const line of playground?.welcome(url) ?? []) say(`  ${line}`)
-  say('  Ctrl-C stops it; what is under way goes on at the next start.')
+  if (playground === undefined) say('  Ctrl-C stops it; what is under way goes on at the next start.')
 }
 
 main().catch((error: unknown) => {

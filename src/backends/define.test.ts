@@ -24,7 +24,7 @@ test('the key alone opens it with the defaults', () => {
   const [instance, ...others] = openBackends({ COMFYDEPLOY_API_KEY: ' some-key ' }, context)
   expect(others).toEqual([])
   expect(instance).toMatchObject({ id: 'comfydeploy', limits: { concurrency: 10 }, ownHosts: [] })
-  const methods = ['submit', 'poll', 'pollMany', 'find', 'parseWebhook', 'cancel', 'upload', 'listTools']
+  const methods = ['submit', 'poll', 'pollMany', 'find', 'parseWebhook', 'cancel', 'upload', 'refuseTarget', 'listTools']
   expect(Object.keys(instance?.backend ?? {}).sort()).toEqual(methods.sort())
 })
 

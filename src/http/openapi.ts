@@ -9,6 +9,9 @@ import { inputJsonSchema } from './input-json-schema.ts'
 import { objectOf, withAnswers } from './openapi-answers.ts'
 import * as schemas from './schemas.ts'
 
+const wordmark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 32" height="32"><text x="0" y="23" font-family="sans-serif" font-size="22" font-weight="600" fill="#fff">Darkroom</text></svg>'
+
 const runPath = '/api/v1/tools/{tool}/run'
 const toolOperation = (tool: ToolDefinition, run: JsonObject): JsonObject => {
   const inputs = inputJsonSchema(tool)
@@ -84,6 +87,8 @@ export const registerOpenApi = async (app: App, context: HttpContext): Promise<v
   app.get('/openapi.json', { schema: { hide: true } }, async (request) => documentFor(request.principal?.trusted === true))
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    theme: { title: 'Darkroom' },
+    logo: { type: 'image/svg+xml', content: wordmark, href: '/docs', target: '_self' },
     // Everything the page needs comes from here, over whichever of http and https it was opened with.
     staticCSP: true,
     transformStaticCSP: (header) =>

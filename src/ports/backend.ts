@@ -1,4 +1,5 @@
 import type { BackendCall, BackendUpdate, WebhookRequest } from '../model/backend.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { DiscoveredTool, RefusedTool } from '../model/tool.ts'
 import type { OpenMedia } from './media.ts'
 
@@ -34,6 +35,8 @@ export interface Backend {
   cancel?(ref: string, signal: AbortSignal): Promise<void>
   /** Puts a file where the backend can read it. Absent: inputs go as our own signed URLs. */
   upload?(file: OpenMedia, signal: AbortSignal): Promise<{ url: string; expiresAt?: Date }>
+  /** Why it could never run what a tool written by hand aims at; undefined when nothing speaks against it. */
+  refuseTarget?(target: JsonObject): string | undefined
   /** What it can run. Absent: tools.json alone. */
   listTools?(signal: AbortSignal): Promise<ToolListing>
 }
@@ -44,6 +47,8 @@ export interface BackendInstance {
   readonly id: string
   readonly backend: Backend
   readonly limits: { readonly concurrency: number; readonly pollsPerSecond: number }
+  /** What its list of tools depends on besides itself (an account, an environment): what was kept of another one isn't used. */
+  readonly listScope?: string
   /** Hosts that its owner named in the configuration: its outputs may be fetched from them even if they are private. */
   readonly ownHosts: readonly string[]
 }

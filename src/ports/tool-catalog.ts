@@ -7,6 +7,8 @@ export interface LoadReport {
   readonly refused: readonly RefusedTool[]
   /** Plain sentences: mistakes in tools.json, collisions of commands, sources that didn't answer. */
   readonly notes: readonly string[]
+  /** A source didn't answer, and its last good list was used. */
+  readonly stale: boolean
   readonly added: readonly string[]
   readonly changed: readonly string[]
   readonly removed: readonly string[]

@@ -225,9 +225,28 @@ describe('tools.json', () => {
     ])
     await write({ overrides: { flx: {}, paint: { order: 1 }, nonsense: {} } })
     expect((await catalog.refresh()).notes).toEqual([
-      'overrides.flx: there is no tool by that name. Did you mean Flux (/flux)?',
-      'overrides.paint: more than one tool goes by that name: Flux (/flux), id 1; Wan (/wan), id 2. Please use an id.',
-      'overrides.nonsense: there is no tool by that name.',
+      'tools.json: overrides.flx: there is no tool by that name. Did you mean Flux (/flux)?',
+      'tools.json: overrides.paint: more than one tool goes by that name: Flux (/flux), id 1; Wan (/wan), id 2. Please use an id.',
+      'tools.json: overrides.nonsense: there is no tool by that name.',
+    ])
+  })
+
+  it('tells when two entries change the same tool', async () => {
+    const { catalog, write } = setUp([foundTool('1', { displayName: 'Flux' })])
+    await write({ overrides: { flux: { order: 1 }, '1': { order: 2 } } })
+    const { notes } = await catalog.refresh()
+    expect(catalog.get('1')?.order).toBe(1)
+    expect(notes).toEqual([
+      'tools.json: overrides.flux is about the same tool as tools.json: overrides["1"]. Both count, the later one last. Please put them together.',
+    ])
+  })
+
+  it('says where a second tool of the same id stands', async () => {
+    const { catalog, write } = setUp([])
+    const tool = { toolId: 'mine', backend: 'studio', displayName: 'Mine' }
+    await write({ tools: [tool, tool] })
+    expect((await catalog.refresh()).refused.map(({ reason }) => reason)).toEqual([
+      'tools.json: tools[1]: Another tool has the id "mine" already. Please use "overrides" to change that one.',
     ])
   })
 
@@ -250,7 +269,9 @@ describe('tools.json', () => {
   it('gives a command to the first that names it', async () => {
     const { catalog, write } = setUp([foundTool('a', { displayName: 'A' }), foundTool('z', { displayName: 'Z' })])
     await write({ overrides: { z: { commandName: 'art' }, a: { commandName: 'art' } } })
-    expect((await catalog.refresh()).notes).toEqual(['overrides.a.commandName: "art" is already given to Z. A keeps its own command.'])
+    expect((await catalog.refresh()).notes).toEqual([
+      'tools.json: overrides.a.commandName: "art" is already given to Z. A keeps its own command.',
+    ])
     expect(catalog.byCommand('art')?.toolId).toBe('z')
   })
 })

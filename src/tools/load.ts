@@ -47,7 +47,7 @@ export const createCatalog = (deps: CatalogDeps): ToolCatalog => {
   const { sources, toolsFile, kv, clock, log, backends, publicUrl, dryRun = false, listTimeoutMs = 120_000, onChange } = deps
   const registry = createRegistry()
   const lastResults = new Map<ToolSource, SourceResult>()
-  let report: LoadReport = { at: clock.now(), refused: [], notes: [], added: [], changed: [], removed: [], version: 0 }
+  let report: LoadReport = { at: clock.now(), refused: [], notes: [], stale: false, added: [], changed: [], removed: [], version: 0 }
   let running: Promise<LoadReport> | undefined
 
   const listFrom = async (source: ToolSource, signal: AbortSignal): Promise<SourceResult> => {
@@ -81,7 +81,10 @@ export const createCatalog = (deps: CatalogDeps): ToolCatalog => {
     registry.replace(tools)
     const notes = [...merged.notes, ...assignment.notes]
     for (const note of notes.filter((each) => !report.notes.includes(each))) log.warn({ note }, 'a note on the tools')
-    report = { at: clock.now(), refused: merged.refused, notes, ...changes, version: report.version + (hasChanged ? 1 : 0) }
+    for (const { name, reason } of merged.refused.filter((one) => !report.refused.some((known) => isDeepStrictEqual(known, one))))
+      log.warn({ tool: name, reason }, 'a tool was refused')
+    const stale = results.some((result) => result.stale !== undefined)
+    report = { at: clock.now(), refused: merged.refused, notes, stale, ...changes, version: report.version + (hasChanged ? 1 : 0) }
     const { added, changed, removed, refused } = report
     if (hasChanged)
       log.info(

@@ -15,6 +15,8 @@ import { usabilityOf } from './usable.ts'
 interface Draft {
   readonly tool: DiscoveredTool
   readonly explicit?: { readonly command: string; readonly where: string }
+  /** In tools.json, for a whole tool from there. */
+  readonly where?: string
   /** Said by the owner, so it isn't worked out. */
   readonly category?: string
 }
@@ -48,26 +50,30 @@ const definitionOf = ({ tool, category }: Draft, commandName: string): ToolDefin
   return { ...rest, commandName, category: category ?? (tool.category === 'other' ? categoryOf(tool) : tool.category) }
 }
 
+const placeOf = ({ where }: Draft): string => (where === undefined ? '' : `${where}: `)
+
 /** Written by hand first, then each source in turn; one id is one tool. */
 const gather = (layer: ToolsLayer, results: readonly SourceResult[], refused: RefusedTool[]): Map<string, Draft> => {
   const drafts = new Map<string, Draft>()
   const add = (draft: Draft): void => {
     const { toolId, displayName } = draft.tool
+    const at = placeOf(draft)
     const names = draft.tool.inputSchema.map((field) => field.name)
     const twice = names.find((name, index) => names.indexOf(name) !== index)
     if (drafts.has(toolId))
       refused.push({
         name: displayName,
         toolId,
-        reason: `Another tool has the id "${toolId}" already. Please use "overrides" to change that one.`,
+        reason: `${at}Another tool has the id "${toolId}" already. Please use "overrides" to change that one.`,
       })
     else if (twice !== undefined)
-      refused.push({ name: displayName, toolId, reason: `It has two inputs called "${twice}". Please rename one of them.` })
+      refused.push({ name: displayName, toolId, reason: `${at}It has two inputs called "${twice}". Please rename one of them.` })
     else drafts.set(toolId, draft)
   }
   for (const { tool, where } of layer.tools) {
     const { '//': _, commandName, ...rest } = tool
-    add({ tool: rest, ...(commandName === undefined ? {} : { explicit: { command: commandName, where: `${where}.commandName` } }) })
+    const explicit = commandName === undefined ? {} : { explicit: { command: commandName, where: `${where}.commandName` } }
+    add({ tool: rest, where, ...explicit })
   }
   for (const { tools } of results) for (const tool of tools) add({ tool: tidyTool(tool) })
   return drafts
@@ -87,6 +93,7 @@ const curate = (drafts: Map<string, Draft>, layer: ToolsLayer, claims: CommandCl
   const { commands } = assignCommands(before.map(seekerOf), claims)
   const known = before.map((draft) => definitionOf(draft, commands.get(draft.tool.toolId) ?? ''))
   const index = createNameIndex(known)
+  const changedBy = new Map<string, string>()
   for (const { name, where, change } of layer.overrides) {
     const found = index.find(name)
     const draft = found.length === 1 ? drafts.get(found[0]?.toolId ?? '') : undefined
@@ -94,11 +101,20 @@ const curate = (drafts: Map<string, Draft>, layer: ToolsLayer, claims: CommandCl
       notes.push(`${where}: ${whyNot(found, known, name)}`)
       continue
     }
+    const earlier = changedBy.get(draft.tool.toolId)
+    if (earlier !== undefined)
+      notes.push(`${where} is about the same tool as ${earlier}. Both count, the later one last. Please put them together.`)
+    changedBy.set(draft.tool.toolId, where)
     const { tool, mistakes } = applyOverride(draft.tool, change, where)
     notes.push(...mistakes)
     const explicit = change.commandName === undefined ? draft.explicit : { command: change.commandName, where: `${where}.commandName` }
     const category = change.category ?? draft.category
-    drafts.set(tool.toolId, { tool, ...(explicit === undefined ? {} : { explicit }), ...(category === undefined ? {} : { category }) })
+    drafts.set(tool.toolId, {
+      ...draft,
+      tool,
+      ...(explicit === undefined ? {} : { explicit }),
+      ...(category === undefined ? {} : { category }),
+    })
   }
 }
 
@@ -124,7 +140,7 @@ export const mergeTools = ({ results, layer, claims, backends, publicUrl }: Merg
   for (const draft of drafts.values()) {
     const usability = usabilityOf(draft.tool, backends, publicUrl)
     if ('refused' in usability) {
-      refused.push({ name: draft.tool.displayName, toolId: draft.tool.toolId, reason: usability.refused })
+      refused.push({ name: draft.tool.displayName, toolId: draft.tool.toolId, reason: `${placeOf(draft)}${usability.refused}` })
       continue
     }
     if (usability.note !== undefined) notes.push(usability.note)
@@ -132,9 +148,9 @@ export const mergeTools = ({ results, layer, claims, backends, publicUrl }: Merg
   }
 
   const places = [...layer.tools.map(({ where }) => `${where}.commandName`), ...layer.overrides.map(({ where }) => `${where}.commandName`)]
-  const placeOf = new Map(places.map((where, place) => [where, place]))
+  const rankOf = new Map(places.map((where, place) => [where, place]))
   const inFileOrder = (draft: Draft): number =>
-    draft.explicit === undefined ? places.length : (placeOf.get(draft.explicit.where) ?? places.length)
+    draft.explicit === undefined ? places.length : (rankOf.get(draft.explicit.where) ?? places.length)
   const ordered = [...usable].sort((a, b) => inFileOrder(a) - inFileOrder(b))
   return {
     seekers: ordered.map(seekerOf),

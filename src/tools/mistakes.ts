@@ -69,7 +69,7 @@ const sentencesOfIssue = (issue: z.core.$ZodIssue, at: Path, knownKeys: readonly
       return [
         issue.discriminator === undefined
           ? `${where} has a value that does not fit here.`
-          : `${where} must be one of the kinds that the schema lists.`,
+          : `${where} must be one of ${quoted('options' in issue && Array.isArray(issue.options) ? issue.options : [])}.`,
       ]
     case 'invalid_format':
       return [`${where}: ${issue.message.startsWith('Invalid') ? 'this text does not have the right form' : issue.message}.`]

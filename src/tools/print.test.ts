@@ -6,6 +6,7 @@ import { createRegistry } from './registry.ts'
 
 const report: LoadReport = {
   at: 0,
+  stale: false,
   added: [],
   changed: [],
   removed: [],

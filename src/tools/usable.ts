@@ -8,12 +8,14 @@ export interface BackendAbilities {
   readonly poll: boolean
   readonly webhook: boolean
   readonly upload: boolean
+  readonly refuseTarget?: Backend['refuseTarget']
 }
 
 export const abilitiesOf = (backend: Backend): BackendAbilities => ({
   poll: backend.poll !== undefined || backend.pollMany !== undefined,
   webhook: backend.parseWebhook !== undefined,
   upload: backend.upload !== undefined,
+  ...(backend.refuseTarget === undefined ? {} : { refuseTarget: backend.refuseTarget }),
 })
 
 export type Usability = { readonly tool: DiscoveredTool; readonly note?: string } | { readonly refused: string }
@@ -32,6 +34,8 @@ export const usabilityOf = (
     const known = [...backends.keys()].join(', ')
     return { refused: `There is no backend "${tool.backend}". ${known === '' ? 'None is configured.' : `Configured: ${known}.`}` }
   }
+  const aimless = abilities.refuseTarget?.(tool.target)
+  if (aimless !== undefined) return { refused: aimless }
   if (publicUrl !== undefined) return { tool }
   if (abilities.webhook && !abilities.poll)
     return { refused: 'Its results come by webhook alone. Please set PUBLIC_URL, so that they can reach us.' }

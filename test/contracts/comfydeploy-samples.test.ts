@@ -41,6 +41,14 @@ test('each explains itself, one has its owner’s wishes, and one says why it ca
   expect(tools.filter(({ unavailable }) => unavailable !== undefined).map(({ displayName }) => displayName)).toEqual(['Sleepy'])
 })
 
+test('they are the same at the next start, so that nobody loses a command', async () => {
+  const again = await openStandIn()
+  const listing = await backendOf(again).backend.listTools?.(signal())
+  await again.close()
+  const idsOf = (list: readonly DiscoveredTool[] = []) => list.map(({ displayName, toolId, target }) => [displayName, toolId, target])
+  expect(idsOf(listing?.tools)).toEqual(idsOf(tools))
+})
+
 const upload = async (name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
   const form = new FormData()
   form.append('file', new Blob([bytes]), name)

@@ -170,11 +170,12 @@ export const openTestHttp = async (options: { config?: Partial<HttpConfig>; tool
     },
     catalog: {
       ...registry,
-      report: () => ({ at: 0, refused: [], notes: [], added: [], changed: [], removed: [], version }),
+      report: () => ({ at: 0, refused: [], notes: [], stale: false, added: [], changed: [], removed: [], version }),
       refresh: async () => ({
         at: 0,
         refused: [{ name: 'Broken', reason: 'no outputs' }],
         notes: [],
+        stale: false,
         added: ['test:new'],
         changed: [],
         removed: [],

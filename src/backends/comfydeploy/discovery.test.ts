@@ -21,6 +21,7 @@ interface World {
   fluid?: readonly Row[]
   legacy?: readonly Row[]
   machines?: readonly Row[] | number
+  workflows?: readonly Row[]
   prices?: unknown
   /** Ids that break every answer they are in. */
   poison?: readonly string[]
@@ -48,6 +49,14 @@ const listing = async (world: World) => {
       return typeof world.machines === 'number'
         ? { status: world.machines, body: {} }
         : { status: 200, body: page(world.machines ?? [{ id: 'm1', status: 'ready', gpu: 'T4' }], url.searchParams) }
+    if (url.pathname === '/workflows' && world.workflows !== undefined) return { status: 200, body: world.workflows }
+    const workflow = /^\/workflow\/(\w+)\/deployments$/.exec(url.pathname)?.[1]
+    if (workflow !== undefined)
+      return [...(world.fluid ?? []), ...(world.legacy ?? [])].some(
+        (row) => row['workflow_id'] === workflow && world.poison?.includes(String(row['id'])),
+      )
+        ? { status: 500, body: 'Internal Server Error' }
+        : { status: 404, body: { detail: 'Deployments not found' } }
     if (url.pathname === '/platform/gpu-pricing' && world.prices !== undefined) return { status: 200, body: world.prices }
     return { status: 404, body: { detail: 'Not Found' } }
   }
@@ -108,6 +117,20 @@ test.each([500, 503, 401])('an outage (%i) is an error, never an empty list', as
   expect(requests.length).toBeLessThan(10)
 })
 
+test.each([
+  [401, /refused the key.*COMFYDEPLOY_API_KEY/],
+  [404, /COMFYDEPLOY_API_URL/],
+  [503, /can not be asked.*503/],
+] as const)('what an outage (%i) says helps the owner', async (down, message) => {
+  const { result } = await listing({ down })
+  await expect(result).rejects.toThrow(message)
+})
+
+test('a page of somebody else in between is an outage too', async () => {
+  const { result } = await listing({ down: 200 })
+  await expect(result).rejects.toMatchObject({ code: 'backend_unavailable' })
+})
+
 test('machines come from every page, and one that is not ready is said', async () => {
   const machines = Array.from({ length: 150 }, (_, index) => ({
     id: `m${index}`,
@@ -142,4 +165,31 @@ test('what is no deployment is refused with a reason, and notes that mean nothin
     { name: 'deadmachine', toolId: 'comfydeploy:none', reason: expect.stringContaining('API graph') as string },
   ])
   expect(notes).toEqual(['The workflow deadmachine has a note for the bot that means nothing here: sparkle'])
+})
+
+test('a poisoned deployment goes by the name of its workflow where that can be told', async () => {
+  const workflows = ['wa', 'wb', 'wc', 'wd'].map((id) => ({ id, name: `Workflow ${id}` }))
+  const fluid = [deployment('a', { workflow_id: 'wa' }), deployment('b', { workflow_id: 'wb' })]
+  const one = await (await listing({ fluid, workflows, poison: ['b'] })).result
+  expect(one.refused.map(({ name }) => name)).toEqual(['Workflow wb'])
+  const legacy = [deployment('c', { workflow_id: 'not listed' })]
+  const unclear = await (await listing({ fluid, legacy, workflows, poison: ['b', 'c'] })).result
+  expect(unclear.tools).toHaveLength(1)
+  expect(unclear.refused.map(({ name }) => name)).toEqual(['fluid deployment number 2', 'classic deployment number 1'])
+  expect(unclear.refused[0]?.reason).toContain('It may be in the workflow "Workflow wb".')
+})
+
+test('deleted machines are not asked for, and a list without any machine says nothing about them', async () => {
+  const { result, requests } = await listing({ fluid: [deployment('a')], machines: [] })
+  expect((await result).tools[0]).not.toHaveProperty('unavailable')
+  expect(requests.find((request) => request.startsWith('/machines'))).toContain('is_deleted=false')
+  const other = await (await listing({ fluid: [deployment('a')], machines: [{ id: 'other', status: 'ready' }] })).result
+  expect(other.tools[0]?.unavailable).toMatch(/gone/)
+})
+
+test("words that every object has are no machine's state and no GPU", async () => {
+  const odd = { machines: [{ id: 'm1', status: 'constructor', gpu: 'toString' }] }
+  const { tools, refused } = await (await listing({ fluid: [deployment('a')], ...odd })).result
+  expect(refused).toEqual([])
+  expect(tools[0]?.costingModel).toMatchObject({ kind: 'per_second', usdPerSecond: 0.000337 })
 })

@@ -7,9 +7,10 @@ import type { Log } from '../../ports/log.ts'
 import type { Machines } from './machines.ts'
 import type { Rows } from './pages.ts'
 import { readAll } from './pages.ts'
+import { refusePoisoned } from './poisoned.ts'
 import type { Prices } from './pricing.ts'
 import { builtInPrices, pricesOf } from './pricing.ts'
-import { readProblem } from './problems.ts'
+import { listProblem } from './problems.ts'
 import { toolOf } from './tool.ts'
 import { isRecord, listOf, wireDeployment, wireMachine } from './wire.ts'
 
@@ -23,6 +24,10 @@ export interface DiscoveryDeps {
 /** Each deployment comes with its whole graph, twice: small pages. */
 const deploymentsPerPage = 20
 const machinesPerPage = 100
+/** Left to itself the list has the deleted ones too, and doesn't say which. */
+const living = { is_deleted: false }
+/** For what only adds to the tools: they shouldn't wait long for it. */
+const timeoutMs = 10_000
 
 const idOf = (row: unknown): string => (isRecord(row) && typeof row['id'] === 'string' ? row['id'] : JSON.stringify(row))
 
@@ -51,10 +56,13 @@ const readDeployments = (deps: DiscoveryDeps, isFluid: boolean, signal: AbortSig
 const readMachines = async ({ api, log }: DiscoveryDeps, signal: AbortSignal): Promise<Machines> => {
   try {
     const { rows } = await readAll(
-      async (offset, limit) => rowsIn(await api.request({ method: 'GET', path: '/machines', query: { limit, offset }, signal })),
+      async (offset, limit) =>
+        rowsIn(await api.request({ method: 'GET', path: '/machines', query: { ...living, limit, offset }, signal, timeoutMs })),
       machinesPerPage,
       idOf,
     )
+    // Deployments without any machine: then this list doesn't know them, and says nothing about them.
+    if (rows.length === 0) return undefined
     return new Map(
       rows.flatMap((row) => {
         const machine = wireMachine.safeParse(row)
@@ -69,33 +77,34 @@ const readMachines = async ({ api, log }: DiscoveryDeps, signal: AbortSignal): P
 
 const readPrices = async ({ api, log }: DiscoveryDeps, signal: AbortSignal): Promise<Prices> => {
   try {
-    return pricesOf(await api.request({ method: 'GET', path: '/platform/gpu-pricing', signal }))
+    return pricesOf(await api.request({ method: 'GET', path: '/platform/gpu-pricing', signal, timeoutMs }))
   } catch (error) {
     log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'the platform gave no prices; the built-in ones hold')
     return builtInPrices
   }
 }
 
-const poisonedTools = (poisoned: readonly number[], kind: string): readonly RefusedTool[] =>
-  poisoned.map((position) => ({
-    name: `${kind} deployment number ${position + 1}`,
-    reason:
-      'ComfyDeploy itself can not read it (it answers 500). Look for an External Enum with broken options or an input with an empty display name.',
-  }))
+const placesOf = (poisoned: readonly number[], kind: string): readonly string[] =>
+  poisoned.map((position) => `${kind} deployment number ${position + 1}`)
+
+const workflowIdOf = (row: unknown): readonly string[] =>
+  isRecord(row) && typeof row['workflow_id'] === 'string' ? [row['workflow_id']] : []
 
 /** Everything of one environment that can be run: deployments of both kinds, every page, with their machines and prices. */
 export const discover = async (deps: DiscoveryDeps, signal: AbortSignal): Promise<ToolListing> => {
   const lists = Promise.all([readDeployments(deps, true, signal), readDeployments(deps, false, signal)])
   const [[fluid, legacy], machines, prices] = await Promise.all([lists, readMachines(deps, signal), readPrices(deps, signal)]).catch(
     (error: unknown) => {
-      throw error instanceof ApiError ? readProblem(error) : error
+      throw error instanceof ApiError ? listProblem(error) : error
     },
   )
   const surroundings = { backendId: deps.backendId, machines, prices }
   const unique = new Map([...fluid.rows, ...legacy.rows].map((row) => [idOf(row), row]))
   const tools: ToolListing['tools'][number][] = []
   const notes: string[] = []
-  const refused: RefusedTool[] = [...poisonedTools(fluid.poisoned, 'fluid'), ...poisonedTools(legacy.poisoned, 'classic')]
+  const places = [...placesOf(fluid.poisoned, 'fluid'), ...placesOf(legacy.poisoned, 'classic')]
+  const readable = new Set([...unique.values()].flatMap(workflowIdOf))
+  const refused: RefusedTool[] = [...(await refusePoisoned(deps.api, places, readable, signal))]
   for (const [id, row] of unique) {
     const deployment = wireDeployment.safeParse(row)
     if (!deployment.success) {

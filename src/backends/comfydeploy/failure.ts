@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../model/errors.ts'
 import { errorKinds } from '../../model/errors.ts'
 import { shortText } from '../../net/short-text.ts'
-import { isRecord } from './wire.ts'
+import { isRecord, recordOf } from './wire.ts'
 
 /** What the machine said about a failed run. */
 export interface RunFailure {
@@ -58,7 +58,7 @@ const failureIn = (data: unknown, depth = 0): RunFailure | undefined => {
 /** Only the raw lists have it, among the outputs. */
 export const failureOf = (rawOutputs: readonly unknown[] | null | undefined): RunFailure | undefined => {
   for (const output of rawOutputs ?? []) {
-    const found = isRecord(output) ? failureIn(output['data']) : undefined
+    const found = isRecord(output) ? failureIn(recordOf(output['data'])) : undefined
     if (found !== undefined) return found
   }
   return undefined

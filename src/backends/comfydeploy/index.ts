@@ -9,6 +9,7 @@ import { createKnownRuns } from './known-runs.ts'
 import { readRuns } from './polling-many.ts'
 import { readRun } from './reading.ts'
 import { submitRun } from './submitting.ts'
+import { parseTarget } from './target.ts'
 import { uploadFile } from './uploading.ts'
 import { parseRunWebhook } from './webhooks.ts'
 
@@ -59,6 +60,7 @@ export const comfydeploy = defineBackend({
       {
         id,
         limits: { concurrency: settings.COMFYDEPLOY_CONCURRENCY, pollsPerSecond },
+        listScope: `${baseUrl} ${settings.COMFYDEPLOY_ENVIRONMENT}`,
         ownHosts: baseUrl === defaultUrl ? [] : [hostOf(baseUrl)],
         backend: {
           submit: (call, signal) => submitRun(deps, call, signal),
@@ -67,6 +69,10 @@ export const comfydeploy = defineBackend({
           ...(marksCalls ? { find: (call, since, signal) => findRun(deps, call, since, signal) } : {}),
           parseWebhook: (request) => parseRunWebhook(request, (ref) => known.outputsOf(ref) ?? {}),
           cancel: (ref, signal) => cancelRun(api, ref, signal),
+          refuseTarget: (target) =>
+            parseTarget(target) === undefined
+              ? 'It names no deployment. It needs "target": { "deploymentId": "…" } with the id that ComfyDeploy shows.'
+              : undefined,
           upload: (file, signal) => uploadFile(api, file, signal),
           listTools: (signal) => discover({ api, log, backendId: id, environment: settings.COMFYDEPLOY_ENVIRONMENT }, signal),
         },

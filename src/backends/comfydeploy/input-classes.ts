@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/tool.ts'
+import { entryOf } from './wire.ts'
 
 /** How a value of that class has to be sent. */
 export type Sending = 'text' | 'number' | 'integer' | 'natural' | 'boolean' | 'url' | 'json_list' | 'json_lines'
@@ -73,8 +74,7 @@ export const inputClasses = {
 
 const byClass: Readonly<Record<string, InputClass>> = inputClasses
 
-export const inputClassOf = (classType: string): InputClass | undefined =>
-  Object.hasOwn(byClass, classType) ? byClass[classType] : undefined
+export const inputClassOf = (classType: string): InputClass | undefined => entryOf(byClass, classType)
 
 /** A class newer than this table: what the vendor's API calls it, else what its default looks like. */
 export const guessedClass = (apiType: string | null | undefined, defaultValue: unknown): InputClass => {

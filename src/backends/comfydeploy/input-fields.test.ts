@@ -208,3 +208,22 @@ test('nodes whose name is missing or linked ask for nothing', () => {
   expect(parseGraph(null)).toBeUndefined()
   expect(parseGraph('{"1":{"class_type":"SaveImage"}}')?.nodes).toHaveLength(1)
 })
+
+test('bounds and steps that a node names hold, where they leave room', () => {
+  expect(only(external('NumberInt', { min_value: 64, max_value: 2048, step: 8 }))).toMatchObject({ min: 64, max: 2048, step: 8 })
+  expect(only(external('NumberInt', { min_value: -5, max_value: 9 }))).toMatchObject({ min: 0, max: 9 })
+  expect(only(external('Number', { min_value: -1.5, step: 0 }))).toEqual({ name: 'x', type: 'number', required: false, min: -1.5 })
+  expect(only(external('NumberSlider', { min_value: 5, max_value: 1, default_value: 3 }))).toEqual({
+    name: 'x',
+    type: 'number',
+    required: false,
+    default: 3,
+  })
+  expect(only(external('Text', { min_value: 1, max_value: 2 }))).not.toHaveProperty('min')
+})
+
+test('a name that nobody could say asks for nothing, wherever it is read', () => {
+  const long = 'x'.repeat(201)
+  const listed = ['  ', long].map((input_id) => ({ input_id, class_type: 'ComfyUIDeployExternalText', type: 'string' }))
+  expect(read({ '1': external('Text', { input_id: long }) }, listed).fields).toEqual([])
+})

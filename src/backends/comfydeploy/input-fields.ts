@@ -28,6 +28,9 @@ const textIn = (value: unknown, max: number): string | undefined => {
   return text === '' ? undefined : text.slice(0, max)
 }
 
+/** Nobody could name an input without one, and no form has room for longer ones. */
+const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= 200
+
 const hasFallback = (node: GraphNode, shape: InputClass): boolean =>
   (shape.fallbacks ?? []).some((name) => {
     const value = node.inputs[name]
@@ -35,10 +38,14 @@ const hasFallback = (node: GraphNode, shape: InputClass): boolean =>
   })
 
 const boundsOf = (node: GraphNode, shape: InputClass, graph: Graph): { min?: number; max?: number } => {
-  if (shape.slider === undefined)
-    return { ...(shape.min === undefined ? {} : { min: shape.min }), ...(shape.max === undefined ? {} : { max: shape.max }) }
-  const min = numberIn(literalOf(node.inputs['min_value'] ?? shape.slider.min, graph))
-  const max = numberIn(literalOf(node.inputs['max_value'] ?? shape.slider.max, graph))
+  const said = (widget: string): number | undefined => numberIn(literalOf(node.inputs[widget], graph))
+  const isLinked = (widget: string): boolean => linkOf(node.inputs[widget]) !== undefined
+  const lowest = said('min_value') ?? (isLinked('min_value') ? undefined : shape.slider?.min)
+  const highest = said('max_value') ?? (isLinked('max_value') ? undefined : shape.slider?.max)
+  const min = lowest === undefined ? shape.min : Math.max(lowest, shape.min ?? lowest)
+  const max = highest === undefined ? shape.max : Math.min(highest, shape.max ?? highest)
+  // Nothing lies between bounds that are the wrong way round: whatever is sent, the node goes back to its default.
+  if (min !== undefined && max !== undefined && min > max) return {}
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
 
@@ -76,7 +83,9 @@ const draftOf = (node: GraphNode, name: string, index: number, graph: Graph, sha
   const options = optionsOf(node.inputs['options'])
   const seed = isSeed(node, name, shape, graph)
   const type = seed ? 'seed' : shape.type === 'enum' && options === undefined ? 'string' : shape.type
-  const bounds = { ...boundsOf(node, shape, graph), ...(seed ? { max: largestSeed } : {}) }
+  const isNumeric = ['integer', 'number', 'seed'].includes(type)
+  const bounds = isNumeric ? boundsOf(node, seed ? { ...shape, max: largestSeed } : shape, graph) : {}
+  const step = isNumeric ? numberIn(node.inputs['step']) : undefined
   const widget = shape.defaultFrom === undefined ? undefined : (node.inputs[shape.defaultFrom] ?? shape.slider?.value)
   const found = defaultOf(literalOf(widget, graph), type, bounds, options)
   const isBareSeed = seed && shape.type !== 'seed' && found === 0
@@ -95,6 +104,7 @@ const draftOf = (node: GraphNode, name: string, index: number, graph: Graph, sha
       ...(description === undefined ? {} : { description }),
       ...(found === undefined || isBareSeed || isEmptyText ? {} : { default: found }),
       ...bounds,
+      ...(step === undefined || step <= 0 ? {} : { step }),
       ...(type === 'enum' && options !== undefined ? { options: [...options] } : {}),
       order: orderOf(node, index),
       ...(group === undefined ? {} : { group }),
@@ -106,7 +116,7 @@ const draftOf = (node: GraphNode, name: string, index: number, graph: Graph, sha
 const listedDrafts = (inputTypes: readonly unknown[], known: ReadonlySet<string>): readonly Draft[] =>
   inputTypes.flatMap((each, index): readonly Draft[] => {
     const parsed = wireInputType.safeParse(each)
-    if (!parsed.success || known.has(parsed.data.input_id)) return []
+    if (!parsed.success || !isName(parsed.data.input_id) || known.has(parsed.data.input_id)) return []
     const { input_id, class_type, type, enum_options, ...rest } = parsed.data
     const classType = class_type ?? ''
     const shape = inputClassOf(classType) ?? guessedClass(type, rest.default_value)
@@ -121,7 +131,7 @@ export const inputFieldsOf = (graph: Graph | undefined, inputTypes: readonly unk
     const name = node.inputs['input_id']
     const shape =
       inputClassOf(node.classType) ?? (looksExternal(node.classType) ? guessedClass(undefined, node.inputs['default_value']) : undefined)
-    if (graph === undefined || shape === undefined || typeof name !== 'string' || name.trim() === '' || name.length > 200) continue
+    if (graph === undefined || shape === undefined || !isName(name)) continue
     if (shape.unusable !== undefined) {
       if (hasFallback(node, shape)) continue
       return {

@@ -1,4 +1,4 @@
-import type { WireDeployment, WireMachine } from './wire.ts'
+import { entryOf, type WireDeployment, type WireMachine } from './wire.ts'
 
 /** By machine id; undefined when the list couldn't be read, which says nothing about any machine. */
 export type Machines = ReadonlyMap<string, WireMachine> | undefined
@@ -22,5 +22,5 @@ export const unavailableReason = (deployment: WireDeployment, machines: Machines
     return deployment.modal_image_id ? undefined : 'Its machine is gone. Its owner has to choose another one.'
   }
   if (machine.type && !queueable.has(machine.type)) return 'Its machine is a kind that takes no queued runs.'
-  return machine.status ? reasons[machine.status] : undefined
+  return machine.status ? entryOf(reasons, machine.status) : undefined
 }

@@ -44,7 +44,8 @@ test('the name is the output id, else the title, else the kind', () => {
   const graph = {
     '3': node('ComfyDeployOutputImage', { output_id: 'poster' }, 'Anything'),
     '4': node('ComfyDeployOutputImage', { output_id: 'output_images' }, 'Close-up'),
-    '5': node('ComfyDeployOutputImage', { output_id: 'output_images' }, 'Image Output (ComfyDeploy)'),
+    '5': node('ComfyDeployOutputImage', { output_id: ' ' }, 'Image Output (ComfyDeploy)'),
+    '6': node('ComfyDeployOutputImage', {}, 'Close-up'),
     '10': node('SaveImage', {}, 'Save Image'),
     '9': node('SaveImage', {}, '最終画像'),
     '11': node('VHS_VideoCombine', {}, 'Video Combine 🎥🅥🅗🅢'),
@@ -52,8 +53,9 @@ test('the name is the output id, else the title, else the kind', () => {
   }
   expect(shown(graph)).toEqual([
     'poster: image',
-    'Close-up: image',
+    'output_images: image',
     'image: image',
+    'Close-up: image',
     '最終画像: image',
     'image_2: image',
     'video: video',

@@ -2,6 +2,7 @@ import type { OutputField, OutputKind } from '../../model/tool.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { linkedNodes } from './graph.ts'
 import type { OutputTargets } from './target.ts'
+import { entryOf } from './wire.ts'
 
 type KindOfNode = OutputKind | 'none' | ((node: GraphNode) => OutputKind | 'none')
 
@@ -57,14 +58,12 @@ const families: readonly (readonly [RegExp, OutputKind | 'none'])[] = [
 ]
 
 const kindOf = (node: GraphNode, linked: ReadonlySet<string>): OutputKind | 'none' => {
-  const known = Object.hasOwn(kinds, node.classType) ? kinds[node.classType] : undefined
+  const known = entryOf(kinds, node.classType)
   if (known !== undefined) return typeof known === 'function' ? known(node) : known
   // Nothing says which of the other nodes keep something, but those that do end a branch and are called so.
   if (linked.has(node.id) || /External/.test(node.classType)) return 'none'
   return families.find(([pattern]) => pattern.test(node.classType))?.[1] ?? 'none'
 }
-
-const classDefaultIds = new Set(['output_images', 'output_image', 'output_text', 'output_file', 'output_exr', 'output_id'])
 
 /** What the editor calls a node of that class until somebody renames it. */
 const defaultTitles: Readonly<Record<string, string>> = {
@@ -84,12 +83,12 @@ const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{
 const isDefaultTitle = (title: string, classType: string): boolean => {
   const own = letters(title.replace(/[^\p{ASCII}]/gu, (sign) => (/\p{L}/u.test(sign) ? sign : '')))
   const byClass = letters(classType)
-  return own === '' || own === letters(defaultTitles[classType] ?? '') || byClass.includes(own) || own.includes(byClass)
+  return own === '' || own === letters(entryOf(defaultTitles, classType) ?? '') || byClass.includes(own) || own.includes(byClass)
 }
 
 const wantedName = (node: GraphNode, kind: OutputKind): string => {
   const outputId = node.inputs['output_id']
-  if (typeof outputId === 'string' && outputId.trim() !== '' && !classDefaultIds.has(outputId.trim())) return outputId.trim().slice(0, 100)
+  if (typeof outputId === 'string' && outputId.trim() !== '') return outputId.trim().slice(0, 100)
   if (node.title !== undefined && !isDefaultTitle(node.title, node.classType)) return node.title.slice(0, 100)
   return kind
 }

@@ -1,6 +1,6 @@
 import type { CostingModel } from '../../model/tool.ts'
 import type { WireMachine } from './wire.ts'
-import { isRecord } from './wire.ts'
+import { entryOf, isRecord } from './wire.ts'
 
 export interface Prices {
   /** US dollars per second. */
@@ -43,7 +43,7 @@ export const costingOf = (prices: Prices, gpu: string | undefined, machine: Wire
   const name = gpu ?? presumedGpu
   return {
     kind: 'per_second',
-    usdPerSecond: prices.rates[name] ?? prices.rates[presumedGpu] ?? 0,
+    usdPerSecond: entryOf(prices.rates, name) ?? entryOf(prices.rates, presumedGpu) ?? 0,
     ...(gpu === undefined ? {} : { gpu }),
     ratesByGpu: { ...prices.rates },
     source: prices.source,

@@ -3,7 +3,8 @@ import { BackendError, DarkroomError } from '../../model/errors.ts'
 import type { ApiError } from '../../net/api.ts'
 
 const codeOf = ({ status, body }: ApiError): ErrorCode => {
-  if (status === undefined || status >= 500 || status === 408) return 'backend_unavailable'
+  // A good status with something in it that nobody can read comes from whatever stands in between.
+  if (status === undefined || status < 300 || status >= 500 || status === 408) return 'backend_unavailable'
   if (status === 429) return 'rate_limited'
   if (status === 402 || (status === 403 && /insufficient|balance|credit/i.test(body))) return 'backend_credit'
   if (status === 413) return 'payload_too_large'
@@ -16,6 +17,22 @@ export const readProblem = (error: ApiError): DarkroomError =>
     detail: error.message,
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
   })
+
+const messageForOwner = ({ status, message }: ApiError): string => {
+  if (status === 401 || status === 403) return 'ComfyDeploy refused the key. Please check COMFYDEPLOY_API_KEY.'
+  if (status === 404) return 'There is no ComfyDeploy at that address. Please check COMFYDEPLOY_API_URL: it ends in /api.'
+  return `ComfyDeploy can not be asked at the moment. ${message}`
+}
+
+/** The same for the list of tools, which only the owner hears of. */
+export const listProblem = (error: ApiError): DarkroomError => {
+  const { code, detail, retryAfterMs } = readProblem(error)
+  return new DarkroomError(code, {
+    message: messageForOwner(error),
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
+}
 
 /** The same for something that may have begun a run: sent or not decides whether it may be sent again. */
 export const submitProblem = (error: ApiError): BackendError => {

@@ -2,7 +2,7 @@ import type { RemoteOutput } from '../../model/backend.ts'
 import { kindOfFileName } from '../../model/output-kind.ts'
 import type { OutputKind } from '../../model/tool.ts'
 import type { OutputTarget, OutputTargets } from './target.ts'
-import { isRecord, recordOf } from './wire.ts'
+import { entryOf, isRecord, recordOf } from './wire.ts'
 
 interface Found {
   readonly nodeId: string | undefined
@@ -37,7 +37,7 @@ const itemsOf = (output: unknown, targets: OutputTargets): readonly Found[] => {
   if (!isRecord(output) || !isRecord(output['data'])) return []
   const nodeId = recordOf(output['node_meta'])?.['node_id'] ?? output['node_id']
   const id = typeof nodeId === 'string' || typeof nodeId === 'number' ? String(nodeId) : undefined
-  const target = id === undefined ? undefined : targets[id]
+  const target = id === undefined ? undefined : entryOf(targets, id)
   return Object.values(output['data']).flatMap((values) => {
     if (!Array.isArray(values)) return []
     return values.flatMap((value: unknown): readonly Found[] => {
@@ -55,7 +55,7 @@ const itemsOf = (output: unknown, targets: OutputTargets): readonly Found[] => {
 export const remoteOutputsOf = (outputs: readonly unknown[] | null | undefined, targets: OutputTargets): readonly RemoteOutput[] => {
   const found = (outputs ?? []).flatMap((output) => itemsOf(output, targets))
   const rank = new Map(Object.values(targets).map(({ name }, index) => [name, index]))
-  const targetOf = (item: Found): OutputTarget | undefined => (item.nodeId === undefined ? undefined : targets[item.nodeId])
+  const targetOf = (item: Found): OutputTarget | undefined => (item.nodeId === undefined ? undefined : entryOf(targets, item.nodeId))
   const rankOf = (item: Found): number => rank.get(targetOf(item)?.name ?? '') ?? rank.size
   const ordered = found.map((item, index) => ({ item, index })).sort((a, b) => rankOf(a.item) - rankOf(b.item) || a.index - b.index)
 

@@ -5,7 +5,7 @@ import { remoteOutputsOf } from './remote-outputs.ts'
 import type { OutputTargets } from './target.ts'
 import { callIdInput, outputsInput, unpackOutputs } from './target.ts'
 import type { WireRun } from './wire.ts'
-import { recordOf } from './wire.ts'
+import { entryOf, recordOf } from './wire.ts'
 
 export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'timed_out' | 'cancelled'
 
@@ -22,7 +22,7 @@ const states: Readonly<Record<string, RunState>> = {
   cancelled: 'cancelled',
 }
 
-export const stateOf = (status: string): RunState => states[status.trim().toLowerCase()] ?? 'running'
+export const stateOf = (status: string): RunState => entryOf(states, status.trim().toLowerCase()) ?? 'running'
 export const isOver = (status: string): boolean => !['queued', 'running'].includes(stateOf(status))
 
 export const callIdOf = (run: WireRun): string | undefined => {

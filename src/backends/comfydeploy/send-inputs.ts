@@ -3,6 +3,7 @@ import type { Values } from '../../model/generation.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { Sending } from './input-classes.ts'
 import { inputClassOf } from './input-classes.ts'
+import { entryOf } from './wire.ts'
 
 type Sendable = string | number | boolean
 
@@ -68,7 +69,7 @@ export const sendableInputs = (inputs: Values, classes: Readonly<Record<string, 
   Object.fromEntries(
     Object.entries(inputs).flatMap(([name, value]) => {
       if (value === null) return []
-      const sending = inputClassOf(classes[name] ?? '')?.sending
+      const sending = inputClassOf(entryOf(classes, name) ?? '')?.sending
       return [[name, sending === undefined ? asIs(name, value) : senders[sending](name, value)] as const]
     }),
   )

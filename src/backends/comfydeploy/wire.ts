@@ -65,6 +65,10 @@ export const wireMachine = z.looseObject({
 })
 export type WireMachine = z.infer<typeof wireMachine>
 
+/** By a word that somebody else chose: the table's own entries, never what every object has ("constructor"). */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined
+
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

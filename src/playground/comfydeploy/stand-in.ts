@@ -107,7 +107,6 @@ export const createComfyDeployStandIn = async (options: StandInOptions): Promise
   const world = createWorld({
     samples: options.deployments ?? sampleDeployments,
     machines: options.machines ?? (options.deployments === undefined ? sampleMachines : []),
-    newId,
     now,
   })
   const runs = createRuns({ newId, now, changed })

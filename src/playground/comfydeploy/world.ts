@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../model/json.ts'
 import type { Graph } from './graph/graph.ts'
 
@@ -69,13 +70,24 @@ export interface World {
 
 const defaultMachine: SampleMachine = { name: 'studio' }
 
+/** The same at every start, as a real account's are: whoever comes back finds the tools that he knew. */
+const createIds = () => {
+  const times = new Map<string, number>()
+  return (what: string): string => {
+    const time = (times.get(what) ?? 0) + 1
+    times.set(what, time)
+    const hex = createHash('sha256').update(`${what} ${time}`).digest('hex')
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  }
+}
+
 export const createWorld = (options: {
   readonly samples: readonly SampleDeployment[]
   readonly machines: readonly SampleMachine[]
-  readonly newId: () => string
   readonly now: () => number
 }): World => {
-  const { newId, now } = options
+  const { now } = options
+  const idOf = createIds()
   const startedAt = now()
   const machines = new Map<string, Machine>()
   const deployments = new Map<string, Deployment>()
@@ -83,7 +95,7 @@ export const createWorld = (options: {
 
   const addMachine = (sample: SampleMachine): Machine => {
     const machine: Machine = {
-      id: newId(),
+      id: idOf(`machine ${sample.name}`),
       name: sample.name,
       type: sample.type ?? 'comfy-deploy-serverless',
       status: sample.status ?? 'ready',
@@ -96,7 +108,7 @@ export const createWorld = (options: {
   for (const sample of options.machines.length === 0 ? [defaultMachine] : options.machines) addMachine(sample)
 
   const machineIdOf = (name: string | undefined): string => {
-    if (name === 'missing') return newId()
+    if (name === 'missing') return idOf('a machine that is missing')
     const known = [...machines.values()]
     const found = name === undefined ? known[0] : known.find((machine) => machine.name === name)
     return (found ?? addMachine({ name: name ?? defaultMachine.name })).id
@@ -104,9 +116,9 @@ export const createWorld = (options: {
 
   const add = (sample: SampleDeployment): Deployment => {
     const deployment: Deployment = {
-      id: sample.id ?? newId(),
-      workflowId: newId(),
-      versionId: newId(),
+      id: sample.id ?? idOf(`deployment ${sample.name}`),
+      workflowId: idOf(`workflow ${sample.name}`),
+      versionId: idOf(`version ${sample.name}`),
       machineId: machineIdOf(sample.machine),
       name: sample.name,
       graph: sample.graph,

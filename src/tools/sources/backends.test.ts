@@ -53,7 +53,7 @@ describe('when the backend is down', () => {
     const stale = await createBackendSource(backend, { kv, log: silentLog }).list(open)
     expect(idsOf(stale)).toEqual(['a'])
     expect(stale.refused).toEqual(state.refused)
-    expect(idsOf(await createSnapshotSource('studio', kv).list(open))).toEqual(['a'])
+    expect(idsOf(await createSnapshotSource({ id: 'studio' }, kv).list(open))).toEqual(['a'])
   })
 
   it('and has never answered, it says so', async () => {
@@ -61,7 +61,7 @@ describe('when the backend is down', () => {
     state.fails = new Error('down')
     const result = await createBackendSource(backend, { kv, log: silentLog }).list(open)
     expect(result).toMatchObject({ tools: [], stale: expect.stringContaining('No earlier list is known.') })
-    expect((await createSnapshotSource('studio', kv).list(open)).stale).toBeDefined()
+    expect((await createSnapshotSource({ id: 'studio' }, kv).list(open)).stale).toBeDefined()
   })
 
   it('tells nobody about hosts and keys', async () => {
@@ -92,7 +92,7 @@ it('believes an empty list that was really answered', async () => {
   state.tools = []
   expect(await source.list(open)).toMatchObject({ tools: [], refused: [] })
   expect((await source.list(open)).stale).toBeUndefined()
-  expect((await createSnapshotSource('studio', kv).list(open)).tools).toEqual([])
+  expect((await createSnapshotSource({ id: 'studio' }, kv).list(open)).tools).toEqual([])
 })
 
 it('refuses a poisoned tool with a reason, and keeps the rest', async () => {

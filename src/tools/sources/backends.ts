@@ -48,11 +48,15 @@ const check = (backendId: string, rawTools: readonly unknown[]): Checked => {
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-const readSnapshot = async (kv: Pick<KeyValue, 'get'>, backendId: string): Promise<Checked | undefined> => {
-  const stored = await kv.get(`${snapshotPrefix}${backendId}`)
+type Lister = Pick<BackendInstance, 'id' | 'listScope'>
+
+const snapshotKeyOf = ({ id, listScope }: Lister): string => `${snapshotPrefix}${id}${listScope === undefined ? '' : ` ${listScope}`}`
+
+const readSnapshot = async (kv: Pick<KeyValue, 'get'>, instance: Lister): Promise<Checked | undefined> => {
+  const stored = await kv.get(snapshotKeyOf(instance))
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return undefined
   const { tools, refused } = stored as { tools?: unknown; refused?: unknown }
-  const checked = check(backendId, listOf(tools))
+  const checked = check(instance.id, listOf(tools))
   const earlier = listOf(refused).flatMap((raw) => {
     const [name, reason, toolId] = [textOf(raw, 'name'), textOf(raw, 'reason'), textOf(raw, 'toolId')]
     return name === undefined || reason === undefined ? [] : [{ name, reason, ...(toolId === undefined ? {} : { toolId }) }]
@@ -84,9 +88,10 @@ const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<
  * No answer is no answer: the last good list, kept in the store, goes on until there is a new one.
  */
 export const createBackendSource = (
-  { id, backend }: Pick<BackendInstance, 'id' | 'backend'>,
+  instance: Pick<BackendInstance, 'id' | 'backend' | 'listScope'>,
   { kv, log }: BackendSourceDeps,
 ): ToolSource => {
+  const { id, backend } = instance
   let lastGood: Checked | undefined
   let written: string | undefined
 
@@ -95,7 +100,7 @@ export const createBackendSource = (
     const text = JSON.stringify({ tools: good.tools, refused: good.refused })
     if (text === written) return
     try {
-      await kv.put(`${snapshotPrefix}${id}`, JSON.parse(text) as JsonValue)
+      await kv.put(snapshotKeyOf(instance), JSON.parse(text) as JsonValue)
       written = text
     } catch (error) {
       log.warn({ backendId: id, error: error instanceof Error ? error.name : 'unknown' }, 'the list of tools could not be kept')
@@ -117,7 +122,7 @@ export const createBackendSource = (
           { backendId: id, code: error instanceof DarkroomError || error instanceof BackendError ? error.code : 'internal' },
           'a backend did not list its tools',
         )
-        const snapshot = lastGood ?? (await readSnapshot(kv, id))
+        const snapshot = lastGood ?? (await readSnapshot(kv, instance))
         const rest = snapshot === undefined ? 'No earlier list is known.' : 'The tools it listed last are used.'
         return { ...(snapshot ?? { tools: [], refused: [] }), stale: `${id} did not list its tools: ${sentenceOf(error)} ${rest}` }
       }
@@ -126,8 +131,8 @@ export const createBackendSource = (
 }
 
 /** What a backend listed last, without asking it. */
-export const createSnapshotSource = (backendId: string, kv: Pick<KeyValue, 'get'>): ToolSource => ({
-  name: backendId,
+export const createSnapshotSource = (instance: Lister, kv: Pick<KeyValue, 'get'>): ToolSource => ({
+  name: instance.id,
   list: async () =>
-    (await readSnapshot(kv, backendId)) ?? { tools: [], refused: [], stale: `Nothing is known yet of what ${backendId} lists.` },
+    (await readSnapshot(kv, instance)) ?? { tools: [], refused: [], stale: `Nothing is known yet of what ${instance.id} lists.` },
 })

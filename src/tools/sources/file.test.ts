@@ -71,3 +71,13 @@ it('the schema for editors is up to date', async () => {
   const expected = `${JSON.stringify(toolsFileJsonSchema(), null, 2)}\n`
   expect(await projectFile('schemas/tools.schema.json'), 'run: npm run schema').toBe(expected)
 })
+
+it('tells of a name that is there twice, for one of them is lost', async () => {
+  await writeFile(
+    path,
+    '{ "overrides": {\n "flux": { "hide": true },\n "//": "a", "//": "b",\n "wan": { "tags": ["flux", "flux"] },\n "flux": {} } }',
+  )
+  const { overrides, mistakes } = await createToolsFile({ path, kv: createMemoryKv() }).read()
+  expect(overrides.map(({ name }) => name)).toEqual(['flux', 'wan'])
+  expect(mistakes).toEqual(['tools.json: "flux" in line 5 is there twice. Only the last one counts: please put them together.'])
+})

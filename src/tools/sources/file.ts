@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { KeyValue } from '../../ports/store/kv.ts'
+import { duplicatesIn } from './json-duplicates.ts'
 import { jsonMistakeOf } from './json-mistake.ts'
 import type { ToolsLayer } from './parse-file.ts'
 import { parseToolsFile } from './parse-file.ts'
@@ -35,6 +36,8 @@ export const createToolsFile = ({ path, kv }: ToolsFileDeps): ToolsFile => {
   let kept: string | undefined
   const located = (layer: ToolsLayer): ToolsLayer => ({
     ...layer,
+    tools: layer.tools.map((each) => ({ ...each, where: `${name}: ${each.where}` })),
+    overrides: layer.overrides.map((each) => ({ ...each, where: `${name}: ${each.where}` })),
     mistakes: layer.mistakes.map((mistake) => `${name}: ${mistake}`),
     refused: layer.refused.map((tool) => ({ ...tool, reason: `${name}: ${tool.reason}` })),
   })
@@ -63,7 +66,11 @@ export const createToolsFile = ({ path, kv }: ToolsFileDeps): ToolsFile => {
       }
       if (kept !== text) await kv.put(key, text)
       kept = text
-      return located(parseToolsFile(found.json))
+      const layer = parseToolsFile(found.json)
+      const twice = duplicatesIn(text).map(
+        ({ name: word, line }) => `"${word}" in line ${line} is there twice. Only the last one counts: please put them together.`,
+      )
+      return located({ ...layer, mistakes: [...twice, ...layer.mistakes] })
     },
   }
 }

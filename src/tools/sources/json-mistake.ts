@@ -49,7 +49,7 @@ const after = (state: State, kind: string, inside: string | undefined): State | 
 }
 
 /** Every piece of the text and where it begins. */
-function* piecesOf(source: string): Generator<{ readonly text: string; readonly at: number }> {
+export function* piecesOf(source: string): Generator<{ readonly text: string; readonly at: number }> {
   for (let at = 0; ; ) {
     while (/\s/.test(source.charAt(at))) at++
     if (at >= source.length) return

@@ -84,3 +84,9 @@ it.each([[null], [[]], ['text'], [{ tools: {} }], [{ overrides: [] }], [{ toolz:
   expect(layer.mistakes).toHaveLength(1)
   expect([...layer.tools, ...layer.overrides]).toEqual([])
 })
+
+it('names the kinds of price that there are', () => {
+  expect(mistakesOf({ flux: { costingModel: { kind: 'per_secnd', usd: 1 } } })).toEqual([
+    'overrides.flux.costingModel.kind must be one of "per_second", "per_run", "per_token", "per_image", "free".',
+  ])
+})

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { foundTool } from '../../test/support/tools.ts'
+import type { Backend } from '../ports/backend.ts'
+import { abilitiesOf, usabilityOf } from './usable.ts'
+
+const backend: Backend = {
+  submit: async () => Promise.reject(new Error('not here')),
+  poll: async (ref) => ({ ref, status: 'queued' }),
+  upload: async () => ({ url: 'https://files.example/1' }),
+  refuseTarget: (target) => (target['door'] === undefined ? 'It needs a door.' : undefined),
+}
+const backends = new Map([['studio', abilitiesOf(backend)]])
+
+it.each([undefined, 'https://bot.example'])('refuses what its backend could never run, with its own words (%s)', (publicUrl) => {
+  expect(usabilityOf(foundTool('a'), backends, publicUrl)).toEqual({ refused: 'It needs a door.' })
+  expect(usabilityOf(foundTool('a', { target: { door: 1 } }), backends, publicUrl)).toHaveProperty('tool')
+})
