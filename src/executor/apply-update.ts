@@ -4,7 +4,7 @@ import type { StageDeps } from './changes.ts'
 import { change } from './changes.ts'
 import type { KeptUpdate, UpdateRules, Via } from './decide-update.ts'
 import { decideUpdate } from './decide-update.ts'
-import { keepMedia } from './keep-media.ts'
+import { inlineTextBytes, keepMedia } from './keep-media.ts'
 
 const rulesOf = (deps: StageDeps): UpdateRules => ({
   maxAttempts: deps.settings.maxAttempts,
@@ -13,15 +13,22 @@ const rulesOf = (deps: StageDeps): UpdateRules => ({
   progressEveryMs: 2_000,
 })
 
-/** A record holds no bytes: what came inline goes to our media store first. */
+/** A record holds no bytes and no long texts: what came inline goes to our media store first. */
 const keepUpdate = async (deps: StageDeps, update: BackendUpdate): Promise<KeptUpdate> => {
   if (update.status !== 'completed') return update
   const outputs = await Promise.all(
     update.outputs.map(async (output): Promise<KeptRemoteOutput> => {
-      if (!('bytes' in output)) return output
-      const { bytes, ...rest } = output
-      const kept = await keepMedia(deps, bytes, { ...hintsOf(output) })
-      return { ...rest, mediaId: kept.mediaId }
+      if ('url' in output) return output
+      if ('bytes' in output) {
+        const { bytes, ...rest } = output
+        const kept = await keepMedia(deps, bytes, hintsOf(output))
+        return { ...rest, mediaId: kept.mediaId }
+      }
+      const bytes = Buffer.from(output.text)
+      if (bytes.length <= inlineTextBytes) return output
+      const { text: _, ...rest } = output
+      const file = { fileName: output.fileName ?? `${output.name}.txt`, mimeType: 'text/plain' }
+      return { ...rest, ...file, mediaId: (await keepMedia(deps, bytes, file)).mediaId }
     }),
   )
   return { ...update, outputs } as KeptUpdate

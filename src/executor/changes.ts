@@ -1,5 +1,6 @@
 import type { Generation } from '../model/generation.ts'
 import { isTerminal } from '../model/generation.ts'
+import type { NewWork } from '../ports/queue.ts'
 import type { ExecutorDeps } from './deps.ts'
 import type { Change } from './ending.ts'
 
@@ -26,6 +27,15 @@ export const createChangeFeed = (): ChangeFeed => {
 
 export type StageDeps = ExecutorDeps & { readonly feed: ChangeFeed }
 
+/** What is written is owed, and the sweep will see to it: a queue that fails costs time and nothing else. */
+export const hurry = async (deps: ExecutorDeps, work: readonly NewWork[]): Promise<void> => {
+  try {
+    await Promise.all(work.map((item) => deps.queue.enqueue(item)))
+  } catch (error) {
+    deps.log.warn({ kinds: work.map((item) => item.kind), error }, 'work could not be hurried; the sweep will')
+  }
+}
+
 /** Writes a decision made on that very revision. Undefined when somebody else was first. */
 export const writeChange = async (deps: StageDeps, generation: Generation, change: Change): Promise<Generation | undefined> => {
   const { generationId, revision } = generation
@@ -33,7 +43,7 @@ export const writeChange = async (deps: StageDeps, generation: Generation, chang
   if (written === undefined) return undefined
   if (isTerminal(written.status) && !isTerminal(generation.status)) countEnd(deps, written)
   deps.feed.tell(written)
-  await Promise.all(change.work.map((work) => deps.queue.enqueue(work)))
+  await hurry(deps, change.work)
   return written
 }
 

@@ -9,13 +9,10 @@ import type { WorkResult } from '../ports/queue.ts'
 import type { StageDeps } from './changes.ts'
 import { change } from './changes.ts'
 import { endGeneration } from './ending.ts'
-import { keepMedia } from './keep-media.ts'
+import { inlineTextBytes, keepMedia } from './keep-media.ts'
 import type { Poller } from './poller.ts'
 
 const downloadTimeoutMs = 120_000
-/** A text file up to this size is also told as text. */
-const inlineTextBytes = 65_536
-
 type Result = { readonly stored: StoredOutput } | { readonly lost: LostOutput }
 
 const declaredKindOf = (generation: Generation, output: KeptRemoteOutput): OutputKind | undefined =>
@@ -56,41 +53,36 @@ const isForGood = (error: unknown): error is DarkroomError =>
   error instanceof DarkroomError &&
   (error.code === 'url_refused' || error.code === 'payload_too_large' || /\b(401|403|404|410)\b/.test(error.detail ?? ''))
 
-/** The presigned links may have run out: asks the backend, once, for fresh ones. */
-const createFreshUrls = (poller: Poller, generation: Generation) => {
-  let asked: Promise<ReadonlyMap<string, string>> | undefined
-  const ask = async (): Promise<ReadonlyMap<string, string>> => {
-    if (generation.backendRef === undefined) return new Map()
+type UrlOutput = KeptRemoteOutput & { readonly url: string }
+type FreshUrlOf = (output: UrlOutput) => Promise<string | undefined>
+
+/** The presigned links may have run out: asks the backend, once, for fresh ones. Two of one name are told apart by their order. */
+const createFreshUrls = (poller: Poller, generation: Generation): FreshUrlOf => {
+  let asked: Promise<readonly UrlOutput[]> | undefined
+  const ask = async (): Promise<readonly UrlOutput[]> => {
+    if (generation.backendRef === undefined) return []
     const update = await poller.poll(generation.backendId, generation.backendRef, { exact: true })
-    if (update?.status !== 'completed') return new Map()
-    return new Map(update.outputs.flatMap((output) => ('url' in output ? [[output.name, output.url] as const] : [])))
+    return update?.status === 'completed' ? update.outputs.filter((output) => 'url' in output) : []
   }
-  return (): Promise<ReadonlyMap<string, string>> => {
+  return async (output) => {
     asked ??= ask()
-    return asked
+    const namesakes = (generation.remoteOutputs ?? []).filter((other) => 'url' in other && other.name === output.name)
+    return (await asked).filter((fresh) => fresh.name === output.name)[namesakes.indexOf(output)]?.url
   }
 }
 
-const copyIn = async (
-  deps: StageDeps,
-  generation: Generation,
-  output: KeptRemoteOutput & { url: string },
-  url: string,
-): Promise<StoredOutput> => {
+const copyIn = async (deps: StageDeps, generation: Generation, output: UrlOutput, url: string): Promise<StoredOutput> => {
   const trustedHosts = deps.backends.get(generation.backendId)?.ownHosts ?? []
   const file = await deps.net.download(url, { maxBytes: deps.settings.maxMediaBytes, timeoutMs: downloadTimeoutMs, trustedHosts })
   const fileName = output.fileName ?? file.fileName
   const mimeType = output.mimeType ?? file.mimeType
   const hints = { ...(fileName === undefined ? {} : { fileName }), ...(mimeType === undefined ? {} : { mimeType }) }
-  return storedOf(deps, generation, output, await keepMedia(deps, file.stream, hints))
+  const stored = await storedOf(deps, generation, output, await keepMedia(deps, file.stream, hints))
+  if (stored.bytes === 0 && stored.kind !== 'text') throw new DarkroomError('fetch_failed', { detail: 'the file is empty' })
+  return stored
 }
 
-const collectOne = async (
-  deps: StageDeps,
-  generation: Generation,
-  output: KeptRemoteOutput,
-  freshUrls: () => Promise<ReadonlyMap<string, string>>,
-): Promise<Result> => {
+const collectOne = async (deps: StageDeps, generation: Generation, output: KeptRemoteOutput, freshUrlOf: FreshUrlOf): Promise<Result> => {
   if ('text' in output) {
     const { name, text } = output
     return { stored: { name, kind: 'text', text, mimeType: 'text/plain', bytes: Buffer.byteLength(text) } }
@@ -105,7 +97,7 @@ const collectOne = async (
     return { stored: await copyIn(deps, generation, output, output.url) }
   } catch (error) {
     if (!isForGood(error)) throw error
-    const fresh = (await freshUrls()).get(output.name)
+    const fresh = await freshUrlOf(output)
     if (fresh === undefined || fresh === output.url) return { lost: { name: output.name, reason: error.message } }
     try {
       return { stored: await copyIn(deps, generation, output, fresh) }
@@ -135,15 +127,37 @@ const finish = (deps: StageDeps, generationId: string, results: readonly Result[
     )
   })
 
+/** What was copied already is noted, so that another try fetches only the rest. */
+const keepCopied = async (deps: StageDeps, generation: Generation, results: readonly (Result | undefined)[]): Promise<void> => {
+  const remoteOutputs = (generation.remoteOutputs ?? []).map((output, index): KeptRemoteOutput => {
+    const result = results[index]
+    if (!('url' in output) || result === undefined || !('stored' in result) || result.stored.mediaId === undefined) return output
+    const { url: _, ...rest } = output
+    return { ...rest, mediaId: result.stored.mediaId }
+  })
+  const { generationId, revision } = generation
+  await deps.store.generations.transition(generationId, { revision }, { remoteOutputs, updatedAt: deps.clock.now() })
+}
+
 /** Copies the results into our media store; only then is the generation completed. A failed copy never runs it again. */
 export const collect = async (deps: StageDeps, poller: Poller, generationId: string): Promise<WorkResult> => {
   const generation = await deps.store.generations.get(generationId)
   if (generation?.status !== 'running' || generation.stage !== 'collecting') return 'done'
   const atOnce = pLimit(4)
-  const freshUrls = createFreshUrls(poller, generation)
+  const freshUrlOf = createFreshUrls(poller, generation)
   const remote = generation.remoteOutputs ?? []
-  const results = await Promise.all(remote.map((output) => atOnce(() => collectOne(deps, generation, output, freshUrls))))
-  await finish(deps, generationId, results)
+  const tried = await Promise.allSettled(remote.map((output) => atOnce(() => collectOne(deps, generation, output, freshUrlOf))))
+  const failed = tried.find((one) => one.status === 'rejected')
+  const results = tried.map((one) => (one.status === 'fulfilled' ? one.value : undefined))
+  if (failed !== undefined) {
+    await keepCopied(deps, generation, results)
+    throw failed.reason
+  }
+  await finish(
+    deps,
+    generationId,
+    results.filter((result) => result !== undefined),
+  )
   return 'done'
 }
 
@@ -151,11 +165,11 @@ export const collect = async (deps: StageDeps, poller: Poller, generationId: str
 export const giveUpCollecting = async (deps: StageDeps, poller: Poller, generationId: string, reason: string): Promise<void> => {
   const generation = await deps.store.generations.get(generationId)
   if (generation?.status !== 'running' || generation.stage !== 'collecting') return
-  const freshUrls = createFreshUrls(poller, generation)
+  const freshUrlOf = createFreshUrls(poller, generation)
   const results = await Promise.all(
     (generation.remoteOutputs ?? []).map(async (output): Promise<Result> => {
       try {
-        return await collectOne(deps, generation, output, freshUrls)
+        return await collectOne(deps, generation, output, freshUrlOf)
       } catch (error) {
         return { lost: { name: output.name, reason: error instanceof DarkroomError ? error.message : errorKinds.fetch_failed.sentence } }
       }

@@ -39,6 +39,9 @@ describe('what a run cost', () => {
     expect(costUsd(ran([attempt()], { kind: 'per_image', usd: 0.04 }, { usage: { images: 3 } }))).toBe(0.12)
     expect(costUsd(ran([attempt()], { kind: 'free' }))).toBe(0)
   })
+  it.each([Number.NaN, -5, Number.POSITIVE_INFINITY])('goes by our own clock when the backend tells %s seconds', (seconds) => {
+    expect(secondsOf(ran([attempt({ usage: { seconds } })]))).toBe(secondsOf(ran([attempt()])))
+  })
   it('adds up the seconds of all attempts', () => {
     expect(secondsOf(ran([attempt({ usage: { seconds: 2 } }), attempt({ number: 2, runningAt: 10_000 })]))).toBe(3)
   })

@@ -4,12 +4,14 @@ import type { CostingModel } from '../model/tool.ts'
 /** What a second costs on the GPU that ran, or on the one expected. */
 export const rateOf = (costing: CostingModel, gpu: string | undefined): number | undefined => {
   if (costing.kind !== 'per_second') return undefined
-  return (gpu === undefined ? undefined : costing.ratesByGpu?.[gpu]) ?? costing.usdPerSecond
+  const rates = costing.ratesByGpu ?? {}
+  return (gpu !== undefined && Object.hasOwn(rates, gpu) ? rates[gpu] : undefined) ?? costing.usdPerSecond
 }
 
 /** How long an attempt ran: as the backend tells it, else by our own clock, waiting left out where we can. */
 export const attemptSeconds = (attempt: Attempt): number => {
-  if (attempt.usage?.seconds !== undefined) return attempt.usage.seconds
+  const told = attempt.usage?.seconds
+  if (told !== undefined && Number.isFinite(told) && told >= 0) return told
   const from = attempt.runningAt ?? attempt.acceptedAt
   if (from === undefined || attempt.endedAt === undefined) return 0
   return Math.max(0, (attempt.endedAt - from) / 1_000)

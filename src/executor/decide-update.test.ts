@@ -159,3 +159,17 @@ describe('a ref that is not ours', () => {
     expect(decide({ ...executing, strays: [{ ref: 'r2', attempt: 1, foundAt: 0, reason: '' }] }, other, 'submit')).toBeUndefined()
   })
 })
+
+describe('progress that makes no sense', () => {
+  it.each([
+    [Number.NaN, 0],
+    [-3, 0],
+    [7, 1],
+    [Number.POSITIVE_INFINITY, 0],
+  ])('%s is shown as %s', (progress, fraction) => {
+    expect(decide(accepted, { ref: 'r1', status: 'running', progress }, 'hint')?.patch.progress).toMatchObject({ fraction })
+  })
+  it('never makes a place in the line of it', () => {
+    expect(decide(sent, { ref: 'r1', status: 'queued', position: Number.NaN }, 'poll')?.patch.progress).toBeUndefined()
+  })
+})

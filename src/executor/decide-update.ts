@@ -44,7 +44,8 @@ export interface Arrival {
 
 const stageRank: Readonly<Record<GenerationStage, number>> = { submitting: 0, queued: 1, executing: 2, collecting: 3 }
 
-const knowsRef = (generation: Generation, ref: string): boolean =>
+/** One of its runs, or one that was called off already. */
+export const knowsRef = (generation: Generation, ref: string): boolean =>
   generation.attempts.some((attempt) => attempt.ref === ref) || generation.strays.some((stray) => stray.ref === ref)
 
 const strayChange = (generation: Generation, arrival: Arrival, reason: string): Change | undefined => {
@@ -106,11 +107,12 @@ const retryChange = (
 }
 
 const progressOf = (generation: Generation, update: KeptUpdate, now: number): Progress | undefined => {
-  if (update.status === 'queued') return update.position === undefined ? undefined : { queuePosition: update.position, at: now }
+  if (update.status === 'queued')
+    return Number.isFinite(update.position) ? { queuePosition: Math.max(0, update.position ?? 0), at: now } : undefined
   if (update.status !== 'running') return undefined
-  const fraction = Math.max(update.progress ?? 0, generation.progress?.fraction ?? 0)
+  const told = Number.isFinite(update.progress) ? (update.progress ?? 0) : 0
   const step = update.step ?? generation.progress?.step
-  return { fraction: Math.min(1, fraction), ...(step === undefined ? {} : { step }), at: now }
+  return { fraction: Math.min(1, Math.max(told, generation.progress?.fraction ?? 0)), ...(step === undefined ? {} : { step }), at: now }
 }
 
 const sameProgress = (a: Progress | undefined, b: Progress): boolean =>

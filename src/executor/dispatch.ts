@@ -1,7 +1,8 @@
 import type { WorkResult } from '../ports/queue.ts'
 import type { LiveCounts, PendingHead } from '../ports/store/generations.ts'
-import { breakerStance, readBreaker } from './breaker.ts'
+import { breakerStance, probeMs, readBreaker } from './breaker.ts'
 import type { StageDeps } from './changes.ts'
+import { hurry } from './changes.ts'
 import { chooseNext } from './choose-next.ts'
 import { historyEntry } from './ending.ts'
 import { dutyMs, generationWork } from './work.ts'
@@ -30,18 +31,36 @@ const claim = async (deps: StageDeps, head: PendingHead): Promise<boolean> => {
   )
   if (started === undefined) return false
   deps.feed.tell(started)
-  await deps.queue.enqueue(generationWork('start', started))
+  await hurry(deps, [generationWork('start', started)])
   return true
 }
 
-const withClaims = (live: LiveCounts, chosen: readonly PendingHead[]): LiveCounts => {
-  const byAccount = { ...live.byAccount }
-  const byTool = { ...live.byTool }
-  for (const head of chosen) {
-    byAccount[head.account] = (byAccount[head.account] ?? 0) + 1
-    byTool[head.toolId] = (byTool[head.toolId] ?? 0) + 1
+const add = (counts: Readonly<Record<string, number>>, names: readonly string[]): Readonly<Record<string, number>> => {
+  const sums = new Map(Object.entries(counts))
+  for (const name of names) sums.set(name, (sums.get(name) ?? 0) + 1)
+  return Object.fromEntries(sums)
+}
+
+const withClaims = (live: LiveCounts, chosen: readonly PendingHead[]): LiveCounts => ({
+  total: live.total + chosen.length,
+  byAccount: add(
+    live.byAccount,
+    chosen.map((head) => head.account),
+  ),
+  byTool: add(
+    live.byTool,
+    chosen.map((head) => head.toolId),
+  ),
+})
+
+/** Who may start next. When all of those looked at are held back by limits of their own, it looks further down the line. */
+const nextOf = async (deps: StageDeps, backendId: string, live: LiveCounts, free: number): Promise<readonly PendingHead[]> => {
+  const { accountConcurrency } = deps.settings
+  for (let limit = headsAtOnce; ; limit *= 4) {
+    const heads = await deps.store.generations.pendingHeads(backendId, { limit, perLine: Math.min(perLine, free) })
+    const chosen = chooseNext(heads, live, { free, accountConcurrency })
+    if (chosen.length > 0 || heads.length < limit) return chosen
   }
-  return { total: live.total + chosen.length, byAccount, byTool }
 }
 
 /** Level-triggered, one at a time per backend: starts whoever may start, until nobody may. */
@@ -52,15 +71,15 @@ export const dispatch = async (deps: StageDeps, backendId: string): Promise<Work
   const stance = breakerStance(breaker, deps.clock.now())
   if (stance === 'open') return { againAt: breaker.openUntil }
 
-  const concurrency = stance === 'half_open' ? 1 : instance.limits.concurrency
+  const { concurrency } = instance.limits
   let live = await deps.store.generations.countLive(backendId)
   while (live.total < concurrency) {
-    const free = concurrency - live.total
-    const heads = await deps.store.generations.pendingHeads(backendId, { limit: headsAtOnce, perLine: Math.min(perLine, free) })
-    const chosen = chooseNext(heads, live, { free, accountConcurrency: deps.settings.accountConcurrency })
+    const chosen = await nextOf(deps, backendId, live, stance === 'half_open' ? 1 : concurrency - live.total)
     if (chosen.length === 0) break
     const claimed = await Promise.all(chosen.map((head) => claim(deps, head)))
     if (!claimed.includes(true)) return { againAt: deps.clock.now() + 1_000 }
+    // One more may try, whatever else still runs there; the others wait for what becomes of it.
+    if (stance === 'half_open') return { againAt: deps.clock.now() + probeMs }
     live = withClaims(
       live,
       chosen.filter((_, index) => claimed[index]),

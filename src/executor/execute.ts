@@ -6,7 +6,7 @@ import type { ExecutionRequest } from '../model/request.ts'
 import type { ToolDefinition } from '../model/tool.ts'
 import { snapshotOf } from '../model/tool-snapshot.ts'
 import type { StageDeps } from './changes.ts'
-import { change } from './changes.ts'
+import { change, hurry } from './changes.ts'
 import { estimateUsd } from './cost.ts'
 import { endGeneration, historyEntry } from './ending.ts'
 import { checkInputs, replaceMedia } from './inputs.ts'
@@ -78,6 +78,7 @@ export const createEstimates = (deps: StageDeps) => {
     if (last !== undefined && deps.clock.now() - last.at < 60_000) return last.seconds
     const seconds = deps.store.generations.recentSeconds(toolId, 20)
     known.set(toolId, { at: deps.clock.now(), seconds })
+    seconds.catch(() => known.delete(toolId))
     return seconds
   }
   return async (tool: ToolDefinition): Promise<number | undefined> => {
@@ -154,7 +155,7 @@ export const execute = async (
   if ('existing' in written) return repeatOf(written.existing, requestHash)
   deps.feed.tell(written.inserted)
   await reserve(deps, written.inserted)
-  await deps.queue.enqueue(dispatchWork(tool.backend))
+  await hurry(deps, [dispatchWork(tool.backend)])
   return { generation: written.inserted, repeated: false }
 }
 
@@ -163,7 +164,11 @@ const reserve = async (deps: StageDeps, generation: Generation): Promise<void> =
   try {
     await deps.ledger.hold({ id: generation.generationId, account: generation.account, usd: generation.estimatedCostUsd ?? 0 })
   } catch (error) {
-    if (!(error instanceof DarkroomError) || error.code !== 'insufficient_credit') throw error
+    if (!(error instanceof DarkroomError) || error.code !== 'insufficient_credit') {
+      // It is recorded, so it runs: the start asks the ledger again, and goes no further without it.
+      deps.log.warn({ generationId: generation.generationId, error }, 'the ledger could not be asked')
+      return
+    }
     const failure = { code: error.code, stage: 'accepting', message: error.message }
     await change(deps, generation.generationId, (latest) =>
       latest.status === 'pending'

@@ -5,7 +5,7 @@ import { endCancelling, giveUpStrays } from './cancel.ts'
 import type { StageDeps } from './changes.ts'
 import { change } from './changes.ts'
 import { giveUpCollecting } from './collect.ts'
-import { endGeneration } from './ending.ts'
+import { endGeneration, historyEntry, historyWith } from './ending.ts'
 import type { Poller } from './poller.ts'
 import { giveUpSettling } from './settle.ts'
 import { withoutDuty } from './work.ts'
@@ -22,12 +22,25 @@ const fail = (deps: StageDeps, generationId: string, detail: string): Promise<un
     return endGeneration(generation, { status: 'failed', outcome: 'lost', error, ...stray }, now)
   })
 
-const dropDuty = (deps: StageDeps, generationId: string, duty: Duty): Promise<unknown> =>
-  change(deps, generationId, (generation) =>
-    generation.owes.includes(duty)
-      ? { patch: { updatedAt: deps.clock.now(), ...withoutDuty(generation, duty) }, events: [], work: [] }
-      : undefined,
-  )
+/** Nobody took it over: the duty ends, and the record says so. */
+const dropDuty = (deps: StageDeps, generationId: string, duty: Duty, reason: string): Promise<unknown> =>
+  change(deps, generationId, (generation) => {
+    if (!generation.owes.includes(duty)) return undefined
+    const now = deps.clock.now()
+    return {
+      patch: {
+        history: historyWith(
+          generation,
+          historyEntry(now, generation.status, generation.stage, generation.attempt, `gave up to ${duty}: ${reason}`),
+        ),
+        updatedAt: now,
+        ...(duty === 'deliver' ? { deliveryState: 'failed' as const } : {}),
+        ...withoutDuty(generation, duty),
+      },
+      events: [],
+      work: [],
+    }
+  })
 
 /** Work that has used up its tries ends its duty with an error that can be seen; nothing waits for ever. */
 export const giveUp = async (deps: StageDeps, poller: Poller, duty: Duty, generationId: string, reason: string): Promise<void> => {
@@ -48,6 +61,6 @@ export const giveUp = async (deps: StageDeps, poller: Poller, duty: Duty, genera
       return void (await fail(deps, generationId, reason))
     case 'deliver':
     case 'advance':
-      return void (await dropDuty(deps, generationId, duty))
+      return void (await dropDuty(deps, generationId, duty, reason))
   }
 }

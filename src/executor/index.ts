@@ -75,7 +75,7 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
       queue.work(
         'start',
         onGeneration((id) => start(deps, id)),
-        { concurrency: concurrency.start, ...dead('start') },
+        { concurrency: concurrency.start, maxTries: 20, ...dead('start') },
       )
       queue.work(
         'watch',

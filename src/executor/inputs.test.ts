@@ -97,6 +97,51 @@ describe('whatever comes in', () => {
   })
 })
 
+describe('names and values made to confuse', () => {
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('a field called %s has the value that was given, or none', (name) => {
+    const schema = [field({ name, type: 'text' })]
+    expect(check(schema, {})).toEqual({ values: {} })
+    const given = JSON.parse(`{"${name}":"hello"}`) as Parameters<typeof check>[1]
+    const checked = check(schema, given)
+    expect('values' in checked && Object.entries(checked.values)).toEqual([[name, 'hello']])
+  })
+  it('a key of that kind that the tool does not have is refused like any other', () => {
+    const given = JSON.parse('{"__proto__":{"admin":true}}') as Parameters<typeof check>[1]
+    expect(check([field({ name: 'a', type: 'text' })], given)).toMatchObject({ fields: [{ name: '__proto__' }] })
+  })
+  it.each<[unknown]>([['constructor'], ['toString'], [{}], [{ toString: 1 }], [[true]], [Number.NaN]])(
+    '%j is no yes and no no',
+    (value) => {
+      expect(problemOf(field({ name: 'b', type: 'boolean' }), value as never)).toBe('Please say yes or no.')
+    },
+  )
+  it.each<[unknown]>([[{}], [{ toString: 1 }], [['x']], [[['x']]]])('%j is no choice and no text', (value) => {
+    expect(problemOf(field({ name: 'e', type: 'enum' }), value as never)).toBe('Please give a text.')
+    expect(problemOf(field({ name: 'e', type: 'enum', options: ['x'] }), value as never)).toBe('Please give a text.')
+    expect(problemOf(field({ name: 't', type: 'text' }), value as never)).toBe('Please give a text.')
+  })
+  it.each<[unknown]>([[Number.NaN], [Number.POSITIVE_INFINITY], ['NaN'], ['1e999'], [[1]], [{}]])('%j is no number', (value) => {
+    expect(problemOf(field({ name: 'n', type: 'number' }), value as never)).toBe('Please give a number.')
+  })
+})
+
+describe('a seed', () => {
+  it.each([
+    [{ max: 18_446_744_073_709_552_000 }, 0, Number.MAX_SAFE_INTEGER],
+    [{ min: -1, max: 10 }, 0, 10],
+    [{ min: 0.5, max: 9.5 }, 1, 9],
+    [{ min: 5, max: 1 }, 5, 5],
+  ])('is drawn within %j, and whole', (limits, min, max) => {
+    const schema = [field({ name: 'seed', type: 'seed', ...limits })]
+    const ranges: number[][] = []
+    checkInputs(schema, {}, { seed: -1 }, (low, high) => {
+      ranges.push([low, high])
+      return low
+    })
+    expect(ranges).toEqual([[min, max]])
+  })
+})
+
 describe('media values', () => {
   const schema = [field({ name: 'image', type: 'image' }), field({ name: 'many', type: 'images' }), field({ name: 'prompt', type: 'text' })]
   const values = { image: 'https://a/1.png', many: ['https://a/1.png', 'https://a/2.png'], prompt: 'https://a/1.png' }

@@ -35,23 +35,24 @@ const coerceNumber = (field: InputField, value: JsonValue, whole: boolean): Coer
   return fits ? { value: number } : { problem: `${wanted}.` }
 }
 
-const truths: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  '1': true,
-  false: false,
-  no: false,
-  off: false,
-  '0': false,
-}
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+  ['0', false],
+])
 
 const coerceBoolean = (value: JsonValue): Coerced => {
-  const known = typeof value === 'boolean' ? value : truths[String(value).trim().toLowerCase()]
+  const known = typeof value === 'boolean' ? value : typeof value === 'object' ? undefined : truths.get(String(value).trim().toLowerCase())
   return known === undefined ? { problem: 'Please say yes or no.' } : { value: known }
 }
 
 const coerceEnum = (field: InputField, value: JsonValue): Coerced => {
+  if (typeof value === 'object') return { problem: 'Please give a text.' }
   const options = field.options ?? []
   const text = String(value)
   const found = options.find((option) => option === text) ?? options.find((option) => option.toLowerCase() === text.trim().toLowerCase())
@@ -84,7 +85,11 @@ const coerceSeed = (field: InputField, value: JsonValue, drawSeed: (min: number,
   return wantsRandom ? { value: drawSeed(min, max) } : coerceNumber({ ...field, min, max }, value, true)
 }
 
-const seedRange = (field: InputField): readonly [number, number] => [Math.max(0, field.min ?? 0), field.max ?? largestSeed]
+/** Within the field's own limits, and whole: a number that JSON can't carry would be recorded as another than was sent. */
+const seedRange = (field: InputField): readonly [number, number] => {
+  const min = Math.min(Math.max(0, Math.ceil(field.min ?? 0)), Number.MAX_SAFE_INTEGER)
+  return [min, Math.max(min, Math.min(Math.floor(field.max ?? largestSeed), Number.MAX_SAFE_INTEGER))]
+}
 
 const coerce = (field: InputField, value: JsonValue, drawSeed: (min: number, max: number) => number): Coerced => {
   if (mediaFieldTypes.has(field.type)) return coerceMedia(field, value)
@@ -104,6 +109,9 @@ const coerce = (field: InputField, value: JsonValue, drawSeed: (min: number, max
   }
 }
 
+/** A field may be called `constructor`: only what was really given counts. */
+const ownValue = (values: Values, name: string): JsonValue | undefined => (Object.hasOwn(values, name) ? values[name] : undefined)
+
 const known = (schema: readonly InputField[], values: Values): Values => {
   const names = new Set(schema.map((field) => field.name))
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)))
@@ -113,7 +121,7 @@ const known = (schema: readonly InputField[], values: Values): Values => {
 const stillFitting = (schema: readonly InputField[], saved: Values): Values =>
   Object.fromEntries(
     schema.flatMap((field) => {
-      const value = saved[field.name]
+      const value = ownValue(saved, field.name)
       return value === undefined || isBlank(value) || 'problem' in coerce(field, value, () => 0) ? [] : [[field.name, value] as const]
     }),
   )
@@ -137,28 +145,28 @@ export const checkInputs = (
     }))
 
   const fitting = stillFitting(schema, known(schema, saved))
-  const values: Record<string, JsonValue> = {}
+  const values = new Map<string, JsonValue>()
   for (const field of schema) {
-    const own = given[field.name]
-    const value = isBlank(own) ? (fitting[field.name] ?? field.default) : own
+    const own = ownValue(given, field.name)
+    const value = isBlank(own) ? (ownValue(fitting, field.name) ?? field.default) : own
     if (value === undefined || isBlank(value)) {
-      if (field.type === 'seed') values[field.name] = drawSeed(...seedRange(field))
+      if (field.type === 'seed') values.set(field.name, drawSeed(...seedRange(field)))
       else if (field.required) fields.push({ name: field.name, message: `${field.label ?? field.name} is missing.` })
       else if (typeof own === 'string' && !mediaFieldTypes.has(field.type) && (field.type === 'string' || field.type === 'text'))
-        values[field.name] = own
+        values.set(field.name, own)
       continue
     }
     const coerced = coerce(field, value, drawSeed)
     if ('problem' in coerced) fields.push({ name: field.name, message: coerced.problem })
-    else values[field.name] = coerced.value
+    else values.set(field.name, coerced.value)
   }
-  return fields.length === 0 ? { values } : { fields }
+  return fields.length === 0 ? { values: Object.fromEntries(values) } : { fields }
 }
 
 /** The media values of checked inputs, one entry a file, in the order of the schema. */
 export const mediaValuesOf = (schema: readonly InputField[], values: Values): readonly { field: InputField; value: string }[] =>
   schema.flatMap((field) => {
-    const value = values[field.name]
+    const value = ownValue(values, field.name)
     if (!mediaFieldTypes.has(field.type) || value === undefined) return []
     return (Array.isArray(value) ? value : [value]).flatMap((item) => (typeof item === 'string' ? [{ field, value: item }] : []))
   })

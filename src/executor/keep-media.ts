@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream'
 import type { MediaRow } from '../model/media.ts'
 import type { ExecutorDeps } from './deps.ts'
 
+/** Text up to this size is told as text; what is longer is a file. */
+export const inlineTextBytes = 65_536
+
 export interface MediaHints {
   readonly fileName?: string
   readonly mimeType?: string

@@ -40,7 +40,7 @@ export const sendableInputs = async (
     if (backend.upload !== undefined) return (await backend.upload(file, signal)).url
     const url = signedMediaUrl(deps, mediaId)
     if (url === undefined)
-      throw new DarkroomError('tool_unavailable', {
+      throw new DarkroomError('config_invalid', {
         stage: 'submitting',
         detail: 'PUBLIC_URL is not set and this backend takes no uploads',
       })

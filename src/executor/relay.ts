@@ -67,12 +67,11 @@ export const createRelay = (deps: { store: Store; clock: Clock; log: Log }) => {
   }
 
   /** After a write: soon, so that what is written in the same moment leaves together. */
-  let poked = false
+  let stopPoke: (() => void) | undefined
   const poke = (): void => {
-    if (poked || closed) return
-    poked = true
-    deps.clock.after(pokeMs, () => {
-      poked = false
+    if (stopPoke !== undefined || closed) return
+    stopPoke = deps.clock.after(pokeMs, () => {
+      stopPoke = undefined
       void run()
     })
   }
@@ -93,6 +92,7 @@ export const createRelay = (deps: { store: Store; clock: Clock; log: Log }) => {
     close: async (): Promise<void> => {
       closed = true
       stopTimer()
+      stopPoke?.()
       await run()
     },
   }

@@ -1,17 +1,16 @@
 import type { BackendUpdate } from '../model/backend.ts'
-import type { ErrorCode } from '../model/errors.ts'
-import { BackendError, DarkroomError, errorKinds, messageOf } from '../model/errors.ts'
+import { BackendError, DarkroomError, messageOf } from '../model/errors.ts'
 import type { Attempt, Generation, GenerationError, Values } from '../model/generation.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import { applyUpdate } from './apply-update.ts'
-import { backendAnswered, backendFailed, backendPaused, breakerStance, readBreaker } from './breaker.ts'
+import { backendAnswered, backendFailed, backendPaused, whenToTry } from './breaker.ts'
 import { currentAttempt, limitsOf } from './cadence.ts'
 import type { StageDeps } from './changes.ts'
 import { change, writeChange } from './changes.ts'
 import { endGeneration, patchAttempt } from './ending.ts'
-import { canFind } from './marker.ts'
-import { sendableInputs } from './media-out.ts'
+import { failureOf, prepare } from './prepare.ts'
+import { traceOf } from './recover.ts'
 import { backoffMs, waitMs } from './retry.ts'
 import { withTimeout } from './timeout.ts'
 import { dutyMs } from './work.ts'
@@ -21,13 +20,6 @@ const lookAgainMs = 3_000
 
 const isWaitingToBeSent = (generation: Generation | undefined): generation is Generation =>
   generation?.status === 'running' && generation.stage === 'submitting' && currentAttempt(generation)?.ref === undefined
-
-const failureOf = (code: ErrorCode, message?: string, detail?: string): GenerationError => ({
-  code,
-  stage: 'submitting',
-  message: message ?? errorKinds[code].sentence,
-  ...(detail === undefined ? {} : { detail }),
-})
 
 const fail = async (
   deps: StageDeps,
@@ -41,10 +33,12 @@ const fail = async (
   return 'done'
 }
 
-/** Nothing left the house: the attempt may be sent again later. */
+/** Nothing left the house: the attempt may be sent again later, unless its owner called it off meanwhile. */
 const unsend = (deps: StageDeps, generationId: string, sends: number): Promise<unknown> =>
   change(deps, generationId, (generation) => {
     if (!isWaitingToBeSent(generation)) return undefined
+    if (generation.cancelRequestedAt !== undefined)
+      return endGeneration(generation, { status: 'cancelled', outcome: 'not_sent' }, deps.clock.now())
     const attempts = generation.attempts.map((attempt) => {
       if (attempt.number !== generation.attempt) return attempt
       const { sentAt: _, ...rest } = attempt
@@ -74,16 +68,23 @@ const submit = async (
   try {
     update = await withTimeout(deps.clock, submitTimeoutMs, (signal) => instance.backend.submit(call, signal))
   } catch (error) {
-    return onRefusal(deps, generation, attempt, error)
+    return onRefusal(deps, generation, attempt, refusalOf(error, token))
   }
-  await backendAnswered(deps, instance.id)
   await applyUpdate(deps, generationId, attempt.number, update, 'submit')
+  await backendAnswered(deps, instance.id)
   return 'done'
 }
 
-const onRefusal = async (deps: StageDeps, generation: Generation, attempt: Attempt, error: unknown): Promise<WorkResult> => {
+/** A vendor may quote what it was sent: the address that lets its webhooks in stays between us. */
+const refusalOf = (error: unknown, token: string): BackendError => {
+  const message = messageOf(error).replaceAll(token, '…')
+  if (!(error instanceof BackendError)) return new BackendError(message, { sent: 'maybe' })
+  const { sent, code, retryable, retryAfterMs } = error
+  return new BackendError(message, { sent, code, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+}
+
+const onRefusal = async (deps: StageDeps, generation: Generation, attempt: Attempt, refusal: BackendError): Promise<WorkResult> => {
   const { generationId, backendId } = generation
-  const refusal = error instanceof BackendError ? error : new BackendError(messageOf(error), { sent: 'maybe', cause: error })
   deps.log.warn(
     { generationId, backendId, attempt: attempt.number, sent: refusal.sent, code: refusal.code, error: refusal.message },
     'a submit was not accepted',
@@ -93,7 +94,11 @@ const onRefusal = async (deps: StageDeps, generation: Generation, attempt: Attem
     await backendFailed(deps, backendId, refusal.retryAfterMs)
     return { againAt: deps.clock.now() + lookAgainMs }
   }
-  if (!refusal.retryable) return fail(deps, generationId, failureOf(refusal.code, undefined, refusal.message), 'not_sent')
+  if (!refusal.retryable) {
+    // A no is an answer too.
+    if (refusal.code !== 'backend_unavailable') await backendAnswered(deps, backendId)
+    return fail(deps, generationId, failureOf(refusal.code, undefined, refusal.message), 'not_sent')
+  }
   if (refusal.code === 'rate_limited') await backendPaused(deps, backendId, refusal.retryAfterMs ?? 5_000)
   else await backendFailed(deps, backendId, refusal.retryAfterMs)
   const tries = attempt.sends ?? 1
@@ -111,38 +116,33 @@ const recover = async (
   attempt: Attempt,
   sentAt: number,
 ): Promise<WorkResult | 'send_again'> => {
+  const { generationId } = generation
+  const trace = await traceOf(deps, instance, generation, attempt, sentAt)
+  if (trace === 'absent' && generation.cancelRequestedAt !== undefined) return callOff(deps, generation)
+  if (trace === 'absent' && (attempt.sends ?? 1) < maxSends) return 'send_again'
+  if (trace === 'absent' || trace === 'unknown') return fail(deps, generationId, failureOf('submit_unknown'), 'lost')
+  if ('againAt' in trace) return trace
+  await applyUpdate(deps, generationId, attempt.number, trace.found, 'find')
+  return 'done'
+}
+
+/** Its owner called it off, and nothing of it runs. */
+const callOff = async (deps: StageDeps, generation: Generation): Promise<WorkResult> => {
+  const ending = endGeneration(generation, { status: 'cancelled', outcome: 'not_sent' }, deps.clock.now())
+  const written = await writeChange(deps, generation, ending)
+  return written === undefined ? { againAt: deps.clock.now() } : 'done'
+}
+
+/** Nothing left the house, for the files it needs were not taken: it waits, the longer the outage the more patiently. */
+const waitForUploads = async (deps: StageDeps, generation: Generation, attempt: Attempt, outage: unknown): Promise<WorkResult> => {
+  const { generationId, backendId } = generation
+  const retryAfterMs = outage instanceof DarkroomError || outage instanceof BackendError ? outage.retryAfterMs : undefined
+  deps.log.warn({ generationId, backendId, attempt: attempt.number, error: outage }, 'the inputs could not be handed over')
+  await backendFailed(deps, backendId, retryAfterMs)
   const now = deps.clock.now()
-  const certainAt = sentAt + deps.settings.submitTimeoutMs + deps.settings.settleWindowMs
-  const { find } = instance.backend
-  const findable = find !== undefined && (await canFind(deps, instance.id))
-  if (findable) {
-    const call = { callId: attempt.callId, target: generation.tool.target, inputs: attempt.sent ?? {} }
-    const found = await withTimeout(deps.clock, deps.settings.submitTimeoutMs, (signal) =>
-      find.call(instance.backend, call, new Date(attempt.startedAt), signal),
-    )
-    if (found !== undefined) {
-      await applyUpdate(deps, generation.generationId, attempt.number, found, 'find')
-      return 'done'
-    }
-  }
-  if (now < certainAt) return { againAt: Math.min(certainAt, now + (findable ? lookAgainMs : certainAt - now)) }
-  if (findable && (attempt.sends ?? 1) < maxSends) return 'send_again'
-  return fail(deps, generation.generationId, failureOf('submit_unknown'), 'lost')
+  const firstMs = Math.max(2_000, (now - attempt.startedAt) / 2)
+  return { againAt: now + waitMs(backoffMs(0, deps.random(), { firstMs, maxMs: 120_000 }), retryAfterMs) }
 }
-
-const prepareInputs = async (deps: StageDeps, instance: BackendInstance, generation: Generation): Promise<Values | GenerationError> => {
-  try {
-    await deps.ledger.hold({ id: generation.generationId, account: generation.account, usd: generation.estimatedCostUsd ?? 0 })
-    return await withTimeout(deps.clock, deps.settings.submitTimeoutMs * 4, (signal) => sendableInputs(deps, instance, generation, signal))
-  } catch (error) {
-    if (error instanceof DarkroomError && !error.retryable) return failureOf(error.code, error.message, error.detail)
-    if (error instanceof BackendError && error.sent === 'no' && !error.retryable) return failureOf(error.code, undefined, error.message)
-    throw error
-  }
-}
-
-const isError = (result: Values | GenerationError): result is GenerationError =>
-  'stage' in result && 'code' in result && 'message' in result
 
 /** Sends one attempt. The write of `sentAt` comes first, so whoever finds it later never submits blindly. */
 export const start = async (deps: StageDeps, generationId: string): Promise<WorkResult> => {
@@ -163,17 +163,16 @@ export const start = async (deps: StageDeps, generationId: string): Promise<Work
   if (attempt.sentAt !== undefined) {
     const result = await recover(deps, instance, generation, attempt, attempt.sentAt)
     if (result !== 'send_again') return result
-  } else if (generation.cancelRequestedAt !== undefined) {
-    await writeChange(deps, generation, endGeneration(generation, { status: 'cancelled', outcome: 'not_sent' }, now))
-    return 'done'
-  }
-  const breaker = await readBreaker(deps, instance.id)
-  if (breakerStance(breaker, now) === 'open') return { againAt: breaker.openUntil }
+  } else if (generation.cancelRequestedAt !== undefined) return callOff(deps, generation)
   if (now - attempt.startedAt > limitsOf(generation, deps.settings).queueTimeoutMs)
     return fail(deps, generationId, failureOf('backend_unavailable'), 'not_sent')
+  const triesAt = await whenToTry(deps, instance.id)
+  if (triesAt > now) return { againAt: triesAt }
 
-  const sent = await prepareInputs(deps, instance, generation)
-  if (isError(sent)) return fail(deps, generationId, sent, 'not_sent')
+  const prepared = await prepare(deps, instance, generation)
+  if ('failure' in prepared) return fail(deps, generationId, prepared.failure, 'not_sent')
+  if ('outage' in prepared) return waitForUploads(deps, generation, attempt, prepared.outage)
+  const { sent } = prepared
   const sentAt = deps.clock.now()
   const sends = (attempt.sends ?? 0) + 1
   const written = await writeChange(deps, generation, {

@@ -33,6 +33,7 @@ export const createLiveGauge = (deps: StageDeps): LiveGauge => {
     if (last !== undefined && now - last.at < 5_000) return last.total
     const total = deps.store.generations.countLive(backendId).then((live) => live.total)
     known.set(backendId, { at: now, total })
+    total.catch(() => known.delete(backendId))
     return total
   }
 }

@@ -7,7 +7,7 @@ export interface LedgerEntry {
 
 /** Where credits are kept. Each call is idempotent by id and may come again after a crash. */
 export interface Ledger {
-  /** Sets the estimate aside before the run. Throws DarkroomError insufficient_credit. */
+  /** Sets the estimate aside before the run. Throws DarkroomError insufficient_credit. After a charge or release of that id it does nothing. */
   hold(entry: LedgerEntry): Promise<void>
   /** Takes what it really cost and lets go of the rest of the hold. */
   charge(entry: LedgerEntry): Promise<void>

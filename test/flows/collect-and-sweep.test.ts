@@ -74,6 +74,67 @@ describe('collecting', () => {
     expect(record).toMatchObject({ status: 'completed', outputs: [{ name: 'image' }], lostOutputs: [{ name: 'mask' }] })
   })
 
+  it('asks for fresh addresses of several of one name, and mixes none up', async () => {
+    world = await createWorld()
+    const texts = ['one', 'two', 'three']
+    for (const text of texts) {
+      world.outside.files.set(`https://cdn.example/old-${text}.txt`, gone())
+      world.outside.files.set(`https://cdn.example/fresh-${text}.txt`, Buffer.from(text))
+    }
+    const { generationId } = await world.execute()
+    await world.settle()
+    let polls = 0
+    world.fake.backend.poll = async (ref) => {
+      polls += 1
+      const age = polls === 1 ? 'old' : 'fresh'
+      return {
+        ref,
+        status: 'completed',
+        outputs: texts.map((text) => ({ name: 'caption', url: `https://cdn.example/${age}-${text}.txt` })),
+      }
+    }
+    await world.pass(5_000)
+    expect((await world.get(generationId)).outputs.map(({ text }) => text)).toEqual(texts)
+  })
+
+  it('fetches again only what it has not got yet', async () => {
+    world = await createWorld()
+    world.outside.files.set('https://cdn.example/a.png', png)
+    world.outside.files.set('https://cdn.example/b.png', flaky())
+    const early = await completed([
+      { name: 'image', url: 'https://cdn.example/a.png' },
+      { name: 'image_2', url: 'https://cdn.example/b.png' },
+    ])
+    expect(early.stage).toBe('collecting')
+    world.outside.files.set('https://cdn.example/b.png', png)
+    await world.pass(60_000, 5_000)
+    expect(await world.get(early.generationId)).toMatchObject({ status: 'completed', outputs: [{ kind: 'image' }, { kind: 'image' }] })
+    expect(world.outside.fetched.filter((url) => url.endsWith('a.png'))).toHaveLength(1)
+  })
+
+  it('takes an empty file for one that is not there yet, and names it when it stays empty', async () => {
+    world = await createWorld()
+    world.outside.files.set('https://cdn.example/a.png', Buffer.alloc(0))
+    const outputs = [
+      { name: 'image', url: 'https://cdn.example/a.png' },
+      { name: 'caption', text: 'a lighthouse' },
+    ]
+    expect((await completed(outputs)).stage).toBe('collecting')
+    await world.pass(3_600_000, 60_000)
+    const [record] = (await world.store.generations.list({}, { limit: 1 })).items
+    expect(record).toMatchObject({ status: 'completed', outputs: [{ name: 'caption' }], lostOutputs: [{ name: 'image' }] })
+  })
+
+  it('keeps a long text as a file, out of the record', async () => {
+    world = await createWorld()
+    const record = await completed([{ name: 'caption', text: 'long '.repeat(50_000) }])
+    expect(record).toMatchObject({
+      status: 'completed',
+      outputs: [{ name: 'caption', kind: 'text', fileName: 'caption.txt', bytes: 250_000, mediaId: expect.any(String) }],
+    })
+    expect(JSON.stringify(record).length).toBeLessThan(10_000)
+  })
+
   it('ends as output_lost, not charged, when nothing could be had and its tries are used up', async () => {
     world = await createWorld()
     world.outside.files.set('https://cdn.example/a.png', flaky())
@@ -149,6 +210,24 @@ describe('losing the whole queue', () => {
   })
 })
 
+describe('a delivery that nobody took over', () => {
+  it('ends its duty, and the record says so', async () => {
+    world = await createWorld()
+    const { generationId } = await world.execute({
+      deliverTo: { webhook: { url: 'https://receiver.example/', secret: 'a-shared-secret' } },
+    })
+    await world.settle()
+    world.fake.complete('run-1')
+    await world.pass(5_000)
+    expect(await world.get(generationId)).toMatchObject({ owes: ['deliver'], deliveryState: 'owed' })
+    await world.executor.giveUp('deliver', generationId, 'it broke every time')
+    const record = await world.get(generationId)
+    expect(record).toMatchObject({ owes: [], deliveryState: 'failed' })
+    expect(record.dueAt).toBeUndefined()
+    expect(record.history.at(-1)?.note).toContain('it broke every time')
+  })
+})
+
 describe('media nobody refers to', () => {
   it('is marked, kept for a day, then deleted; what is in use stays', async () => {
     world = await createWorld({ settings: { mediaRetentionMs: 10 * 86_400_000 } })
@@ -160,6 +239,14 @@ describe('media nobody refers to', () => {
     world.clock.advance(day + 1)
     expect(await world.executor.sweepMedia()).toEqual({ marked: 0, removed: 1 })
     expect(await world.store.media.get(mediaId)).toBeUndefined()
+  })
+  it('is all dealt with in one go, however much there is', async () => {
+    world = await createWorld({ settings: { mediaRetentionMs: 10 * 86_400_000 } })
+    for (let index = 0; index < 250; index += 1) await world.executor.keepMedia(Buffer.from(`file ${index}`), {})
+    world.clock.advance(11 * 86_400_000)
+    expect(await world.executor.sweepMedia()).toEqual({ marked: 250, removed: 0 })
+    world.clock.advance(86_400_001)
+    expect(await world.executor.sweepMedia()).toEqual({ marked: 0, removed: 250 })
   })
   it('loses its mark when it is used in between', async () => {
     world = await createWorld({ settings: { mediaRetentionMs: 10 * 86_400_000 } })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { BackendError } from '../../src/model/errors.ts'
 import { createFakeBackend } from '../support/fake-backend.ts'
 import type { World } from '../support/world.ts'
 import { createWorld } from '../support/world.ts'
@@ -77,7 +78,8 @@ describe('a submit whose answer is lost', () => {
     const { generationId } = await world.execute()
     const working = world.settle()
     await expect.poll(() => world.fake.runs.length).toBe(2)
-    expect(await world.webhook(generationId, 1, { ref: 'run-1', status: 'running' })).toBe('noted')
+    world.fake.complete('run-1')
+    expect(await world.webhook(generationId, 1, { ref: 'run-1', status: 'completed', outputs: [] })).toBe('noted')
     answerLate()
     await working
     await world.pass(3_000)
@@ -110,6 +112,17 @@ describe('a submit that was surely not sent', () => {
       error: { code: 'backend_credit', stage: 'submitting' },
       costUsd: 0,
     })
+  })
+  it('keeps the address for its webhooks out of the record, whatever the refusal quotes', async () => {
+    world = await createWorld()
+    world.fake.script.submit = (run) => {
+      throw new BackendError(`422: {"webhook":"${run.call.webhookUrl}"}`, { sent: 'no', code: 'backend_refused' })
+    }
+    const { generationId } = await world.execute()
+    await world.settle()
+    const record = await world.get(generationId)
+    expect(record.error?.detail).toContain('/webhooks/test/')
+    expect(JSON.stringify(record)).not.toContain(world.tokens.webhookToken('test', generationId, 1))
   })
   it('waits as long as it is told to', async () => {
     world = await createWorld()

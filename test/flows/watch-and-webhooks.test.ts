@@ -66,19 +66,43 @@ describe('webhooks are pokes', () => {
     expect(await world.get(generationId)).toEqual(before)
   })
 
-  it('before the submit answered are no error, and the run is adopted once', async () => {
-    world = await createWorld()
-    let early: Promise<string> | undefined
+  const webhookBeforeAnswer = async (update: object, claim: object): Promise<{ early: string; polls: number; generationId: string }> => {
+    let early = ''
     world.fake.script.submit = async (run) => {
-      run.update = { ref: run.ref, callId: run.call.callId, status: 'running', progress: 0.1 }
-      early = world.webhook(run.call.callId.split('.')[0] ?? '', 1, { ref: run.ref, status: 'running' })
-      await early
+      run.update = { ref: run.ref, callId: run.call.callId, ...update } as typeof run.update
+      early = await world.webhook(run.call.callId.split('.')[0] ?? '', 1, { ref: run.ref, ...claim })
       return run.update
     }
     const { generationId } = await submitted()
-    expect(await early).toBe('noted')
-    expect(await world.get(generationId)).toMatchObject({ backendRef: 'run-1', strays: [] })
+    return { early, polls: world.fake.counts.polls, generationId }
+  }
+
+  it('before the submit answered are no error: an end is confirmed, and the run is adopted once', async () => {
+    world = await createWorld()
+    const outputs = [{ name: 'image', text: 'quick' }]
+    const { early, generationId } = await webhookBeforeAnswer({ status: 'completed', outputs }, { status: 'completed', outputs: [] })
+    expect(early).toBe('noted')
+    expect(await world.get(generationId)).toMatchObject({
+      status: 'completed',
+      backendRef: 'run-1',
+      strays: [],
+      outputs: [{ text: 'quick' }],
+    })
     expect(world.fake.counts.submits).toBe(1)
+  })
+
+  it('before the submit answered, a first sign of life costs no call: the answer is under way', async () => {
+    world = await createWorld()
+    const { early, polls, generationId } = await webhookBeforeAnswer({ status: 'running', progress: 0.1 }, { status: 'running' })
+    expect({ early, polls }).toEqual({ early: 'ignored', polls: 0 })
+    expect(await world.get(generationId)).toMatchObject({ backendRef: 'run-1', stage: 'executing' })
+  })
+
+  it('before the submit answered are adopted at once where a run could not be found later', async () => {
+    world = await createWorld({ fake: createFakeBackend(['find']) })
+    const { early, generationId } = await webhookBeforeAnswer({ status: 'running', progress: 0.1 }, { status: 'running' })
+    expect(early).toBe('noted')
+    expect(await world.get(generationId)).toMatchObject({ backendRef: 'run-1', strays: [] })
   })
 
   it('forged, replayed or garbage: none changes a record', async () => {

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { openBackends } from '../../src/backends/index.ts'
 import { systemClock } from '../../src/clock.ts'
+import { silentLog } from '../../src/log.ts'
 import type { WebhookRequest } from '../../src/model/backend.ts'
 import { type ComfyDeployStandIn, createComfyDeployStandIn, type StandInOptions } from '../../src/playground/comfydeploy/index.ts'
 import type { BackendInstance } from '../../src/ports/backend.ts'
-import { silentLog } from './silent-log.ts'
 
 export const standInKey = 'cd-key-for-tests-0123456789'
 

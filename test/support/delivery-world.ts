@@ -1,4 +1,5 @@
 import { createDelivery } from '../../src/delivery/deliver.ts'
+import { silentLog } from '../../src/log.ts'
 import type { Delivery } from '../../src/model/delivery.ts'
 import type { Generation } from '../../src/model/generation.ts'
 import type { Channel, SendResult } from '../../src/ports/channel.ts'
@@ -6,7 +7,6 @@ import type { Clock } from '../../src/ports/clock.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { createManualClock } from './clock.ts'
 import { generationOf } from './generation.ts'
-import { silentLog } from './silent-log.ts'
 
 export type Answer = SendResult | Error | Promise<SendResult>
 

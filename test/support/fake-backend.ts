@@ -25,10 +25,12 @@ export const createFakeBackend = (without: readonly (keyof Backend)[] = []) => {
     findBlind: false,
     cancelFails: false,
   }
+  let begun = 0
   const known = (ref: string): FakeRun | undefined => runs.find((run) => run.ref === ref)
 
   const begin = (call: BackendCall): FakeRun => {
-    const ref = `run-${runs.length + 1}`
+    begun += 1
+    const ref = `run-${begun}`
     const run: FakeRun = { ref, call, cancelled: false, update: { ref, callId: call.callId, status: 'queued' } }
     runs.push(run)
     return run
@@ -88,6 +90,7 @@ export const createFakeBackend = (without: readonly (keyof Backend)[] = []) => {
     refuse: (options: ConstructorParameters<typeof BackendError>[1]) => {
       script.submit = () => {
         runs.pop()
+        begun -= 1
         throw new BackendError('refused', options)
       }
     },

@@ -6,6 +6,7 @@ import { createTokens } from '../../src/executor/tokens.ts'
 import type { HttpConfig, ReadinessPart } from '../../src/http/deps.ts'
 import type { PresentedGeneration, PresentedTool } from '../../src/http/schemas.ts'
 import { createHttp } from '../../src/http/server.ts'
+import { silentLog } from '../../src/log.ts'
 import { openMedia } from '../../src/media/index.ts'
 import { DarkroomError } from '../../src/model/errors.ts'
 import type { DarkroomEvent, NewEvent } from '../../src/model/event.ts'
@@ -20,7 +21,6 @@ import { openStore } from '../../src/stores/index.ts'
 import { createRegistry } from '../../src/tools/registry.ts'
 import { createManualClock } from './clock.ts'
 import { generationOf } from './generation.ts'
-import { silentLog } from './silent-log.ts'
 
 export const keys = { plain: 'plain-key-1', other: 'other-key-2', trusted: 'trusted-key-3' } as const
 

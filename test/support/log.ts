@@ -1,12 +1,6 @@
 import type { Log, LogFields } from '../../src/ports/log.ts'
 
-export const silentLog: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silentLog,
-}
+export { silentLog } from '../../src/log.ts'
 
 /** Keeps every line, for tests that look at what was logged. */
 export const createRecordingLog = () => {

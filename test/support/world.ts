@@ -12,8 +12,11 @@ import type { ExecutionRequest } from '../../src/model/request.ts'
 import type { ToolDefinition } from '../../src/model/tool.ts'
 import { toolDefinition } from '../../src/model/tool.ts'
 import type { BackendInstance } from '../../src/ports/backend.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 import type { Ledger, LedgerEntry } from '../../src/ports/ledger.ts'
 import type { Net } from '../../src/ports/net.ts'
+import type { Queue } from '../../src/ports/queue.ts'
+import type { Store } from '../../src/ports/store/index.ts'
 import { openQueue } from '../../src/queues/index.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { createRegistry } from '../../src/tools/registry.ts'
@@ -22,6 +25,7 @@ import { createManualClock } from './clock.ts'
 import type { FakeBackend } from './fake-backend.ts'
 import { createFakeBackend, instanceOf } from './fake-backend.ts'
 import { silentLog } from './log.ts'
+import { createLife, mortal, mortalClock } from './mortal.ts'
 
 export const paint: ToolDefinition = toolDefinition.parse({
   toolId: 'test:paint',
@@ -43,20 +47,29 @@ export interface FakeLedger extends Ledger {
   readonly charged: LedgerEntry[]
   readonly released: string[]
   refuse: boolean
+  /** It does not answer. */
+  down: boolean
 }
 
 const createFakeLedger = (): FakeLedger => {
+  const answering = <T extends unknown[]>(run: (...args: T) => void) => {
+    return async (...args: T): Promise<void> => {
+      if (ledger.down) throw new Error('the ledger does not answer')
+      run(...args)
+    }
+  }
   const ledger: FakeLedger = {
     held: [],
     charged: [],
     released: [],
     refuse: false,
-    hold: async (entry) => {
+    down: false,
+    hold: answering((entry) => {
       if (ledger.refuse) throw new DarkroomError('insufficient_credit')
       if (!ledger.held.some((known) => known.id === entry.id)) ledger.held.push(entry)
-    },
-    charge: async (entry) => void ledger.charged.push(entry),
-    release: async ({ id }) => void ledger.released.push(id),
+    }),
+    charge: answering((entry) => void ledger.charged.push(entry)),
+    release: answering(({ id }) => void ledger.released.push(id)),
   }
   return ledger
 }
@@ -85,6 +98,16 @@ export interface WorldOptions {
   readonly limits?: Partial<BackendInstance['limits']>
   readonly settings?: Partial<ExecutorSettings>
   readonly clock?: ManualClock
+  readonly random?: () => number
+  /** Listens to what the executor doesn't: deliveries. */
+  readonly listen?: (process: Process) => void
+}
+
+/** What one process has of the world. */
+export interface Process {
+  readonly clock: Clock
+  readonly store: Store
+  readonly queue: Queue
 }
 
 /** The executor on the embedded adapters, with a clock that stands still and a backend that does as it is told. */
@@ -94,7 +117,6 @@ export const createWorld = async (options: WorldOptions = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-world-'))
   const log = silentLog
   const store = await openStore('sqlite::memory:', { clock, log })
-  const openTestQueue = () => openQueue('sqlite:', { clock, log, storeUrl: 'sqlite::memory:' })
   const media = await openMedia(`file:${folder}`, { log })
   const outside = createFakeNet()
   const ledger = createFakeLedger()
@@ -103,22 +125,26 @@ export const createWorld = async (options: WorldOptions = {}) => {
   const instances = options.instances ?? [instanceOf(fake, options.limits)]
   let ids = 0
 
-  const start = async () => {
-    const queue = await openTestQueue()
+  let queues = 0
+  const newQueueUrl = () => `sqlite:${join(folder, `queue-${++queues}.db`)}`
+
+  const start = async (queueUrl = 'sqlite:') => {
+    const life = createLife()
+    const ownClock = mortalClock(clock, life)
+    const queue = await openQueue(queueUrl, { clock: ownClock, log, storeUrl: 'sqlite::memory:' })
+    const process: Process = { clock: ownClock, store: mortal(store, life), queue: mortal(queue, life) }
     const executor = createExecutor({
-      clock,
+      ...process,
       log,
-      store,
-      queue,
-      media,
-      ledger,
+      media: mortal(media, life),
+      ledger: mortal(ledger, life),
       tokens,
       metrics: { count: (name, labels, by = 1) => void counted.push({ name, labels, by }), observe: () => undefined },
-      net: outside.net,
+      net: mortal(outside.net, life),
       newId: () => `g${String(++ids).padStart(6, '0')}`,
-      random: () => 0.5,
+      random: options.random ?? (() => 0.5),
       tools: createRegistry(options.tools ?? [paint]),
-      backends: new Map(instances.map((instance) => [instance.id, instance])),
+      backends: new Map(instances.map((instance) => [instance.id, { ...instance, backend: mortal(instance.backend, life) }])),
       settings: {
         publicUrl: 'https://bot.example',
         generationTimeoutMs: 900_000,
@@ -134,10 +160,13 @@ export const createWorld = async (options: WorldOptions = {}) => {
         ...options.settings,
       },
     })
-    return { queue, executor }
+    executor.listen()
+    options.listen?.(process)
+    return { queue, queueUrl, executor, life }
   }
   let current = await start()
-  current.executor.listen()
+  const gone: Queue[] = []
+  const others: Awaited<ReturnType<typeof start>>[] = []
 
   const get = async (generationId: string): Promise<Generation> => {
     const found = await store.generations.get(generationId)
@@ -194,10 +223,24 @@ export const createWorld = async (options: WorldOptions = {}) => {
     loseQueueAndRestart: async (): Promise<void> => {
       await current.queue.close(0)
       current = await start()
-      current.executor.listen()
+    },
+    get life() {
+      return current.life
+    },
+    /** One more process on the same store and queue. */
+    startAnother: async (): Promise<void> => {
+      if (current.queueUrl !== 'sqlite:') others.push(await start(current.queueUrl))
+    },
+    /** All of them gone between two steps, nothing said: what was under way never goes on. The queue's file stays, or is lost too. */
+    crash: async (queue: 'kept' | 'lost'): Promise<void> => {
+      for (const process of [current, ...others.splice(0)]) {
+        process.life.kill()
+        gone.push(process.queue)
+      }
+      current = await start(queue === 'kept' && current.queueUrl !== 'sqlite:' ? current.queueUrl : newQueueUrl())
     },
     close: async (): Promise<void> => {
-      await current.queue.close(0)
+      for (const queue of [...gone, ...others.map((process) => process.queue), current.queue]) await queue.close(0)
       await media.close()
       await store.close()
       await rm(folder, { recursive: true, force: true })

@@ -23,7 +23,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files that tie everything together. */
-export const mayImportAll: readonly string[] = ['app.ts', 'main.ts']
+export const mayImportAll: readonly string[] = ['app.ts', 'open-tools.ts', 'main.ts']
 
 /** Where each package may be imported: a library is known only to its own adapter. `src` means anywhere in it. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
