@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../src/clock.ts'
+import { silentLog } from '../src/log.ts'
 import { createComfyDeployStandIn } from '../src/playground/comfydeploy/index.ts'
 import { openStore } from '../src/stores/index.ts'
 import { type Child, startChild } from './lib/child.ts'
-import { silentLog } from './lib/silent-log.ts'
 
 /**
  * kill -9 at random moments under load, and the queue's file deleted in the middle. Then it counts:

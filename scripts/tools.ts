@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { openCatalog } from '../src/app.ts'
+
 import { backendVariables } from '../src/backends/index.ts'
 import { messageOf } from '../src/model/errors.ts'
+import { openCatalog } from '../src/open-tools.ts'
 import { printTools } from '../src/tools/print.ts'
 
 const help = `Prints the tools that would be registered, without starting anything.

@@ -20,18 +20,13 @@ import { createLog } from './log.ts'
 import { openMedia } from './media/index.ts'
 import type { JsonObject } from './model/json.ts'
 import { createNet } from './net/checked-net.ts'
-import type { BackendInstance } from './ports/backend.ts'
+import { openTools, secretsIn } from './open-tools.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ledger } from './ports/ledger.ts'
 import type { Log } from './ports/log.ts'
 import type { KeyValue } from './ports/store/kv.ts'
-import type { ToolCatalog } from './ports/tool-catalog.ts'
 import { openQueue } from './queues/index.ts'
 import { openStore } from './stores/index.ts'
-import { createCatalog } from './tools/load.ts'
-import { createBackendSource, createSnapshotSource } from './tools/sources/backends.ts'
-import { createToolsFile } from './tools/sources/file.ts'
-import { abilitiesOf } from './tools/usable.ts'
 
 /** Nothing is held and nothing is taken, until credits come. */
 const freeLedger: Ledger = { hold: async () => undefined, charge: async () => undefined, release: async () => undefined }
@@ -72,53 +67,6 @@ const settingsOf = (config: Config, overrides: Partial<ExecutorSettings> = {}): 
   mediaRetentionMs: config.limits.mediaRetentionDays * dayMs,
   ...overrides,
 })
-
-const secretsIn = (config: Config, env: Env): readonly string[] => [
-  ...config.secretKeys,
-  ...config.http.apiKeys.map((key) => key.key),
-  ...Object.entries(env).flatMap(([name, value]) =>
-    /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined && value !== '' ? [value] : [],
-  ),
-]
-
-interface ToolDeps {
-  readonly kv: KeyValue
-  readonly clock: Clock
-  readonly log: Log
-  readonly backends: readonly BackendInstance[]
-}
-
-/** `look`: nothing is written down; `snapshot`: the backends aren't even asked. */
-const openTools = (config: Config, deps: ToolDeps, how: 'serve' | 'look' | 'snapshot'): ToolCatalog => {
-  const { backends } = deps
-  const kv = how === 'serve' ? deps.kv : { ...deps.kv, put: async () => undefined }
-  return createCatalog({
-    ...deps,
-    kv,
-    sources: backends
-      .filter((instance) => instance.backend.listTools !== undefined)
-      .map((instance) => (how === 'snapshot' ? createSnapshotSource(instance, kv) : createBackendSource(instance, { ...deps, kv }))),
-    backends: new Map(backends.map(({ id, backend }) => [id, abilitiesOf(backend)])),
-    toolsFile: createToolsFile({ path: config.tools.file, kv }),
-    dryRun: how !== 'serve',
-    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
-  })
-}
-
-/** The tools alone, loaded once: for what prints or checks them without starting anything. */
-export const openCatalog = async (
-  env: Env,
-  options: { snapshot: boolean; log?: Log },
-): Promise<{ catalog: ToolCatalog; close(): Promise<void> }> => {
-  const config = parseConfig(env)
-  const clock = systemClock
-  const log = options.log ?? createLog({ level: 'error', redact: { secrets: secretsIn(config, env) }, destination: process.stderr })
-  const store = await openStore(config.storeUrl, { clock, log })
-  const backends = openBackends(env, { clock, log, random: Math.random })
-  const catalog = openTools(config, { kv: store.kv, clock, log, backends }, options.snapshot ? 'snapshot' : 'look')
-  await catalog.refresh()
-  return { catalog, close: () => store.close() }
-}
 
 /** Opens the adapters, wires the stages, and hands work to whoever listens. The one file that knows every folder. */
 export const createApp = async (env: Env, machine: Machine = {}) => {

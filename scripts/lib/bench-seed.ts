@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/clock.ts'
+import { silentLog } from '../../src/log.ts'
 import type { Generation } from '../../src/model/generation.ts'
 import { openStore } from '../../src/stores/index.ts'
-import { silentLog } from './silent-log.ts'
 
 /** A record as a year of use leaves it behind. */
 const finished = (index: number): Generation => {

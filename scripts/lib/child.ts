@@ -19,7 +19,9 @@ type Message = { readonly url?: string; readonly measures?: Measures; readonly f
 const next = async (child: ChildProcess): Promise<Message> => {
   const ended = new AbortController()
   const message = once(child, 'message', { signal: ended.signal }).then(([first]) => first as Message)
-  const exit = once(child, 'exit', { signal: ended.signal }).then(([code, signal]) => ({ failed: `the process ended with ${String(code ?? signal)}` }))
+  const exit = once(child, 'exit', { signal: ended.signal }).then(([code, signal]) => ({
+    failed: `the process ended with ${String(code ?? signal)}`,
+  }))
   try {
     return await Promise.race([message, exit])
   } finally {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createManualClock } from '../../test/support/clock.ts'
-import { silentLog } from '../../test/support/silent-log.ts'
+import { silentLog } from '../log.ts'
 import type { DarkroomEvent } from '../model/event.ts'
 import type { EventStore } from '../ports/store/events.ts'
 import { streamEvents } from './events.ts'

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { silentLog } from '../../src/log.ts'
 import { openMedia } from '../../src/media/index.ts'
-import { silentLog } from '../support/silent-log.ts'
 import { mediaContract } from './media.ts'
 
 const filesIn = async (folder: string): Promise<readonly string[]> =>
