@@ -208,7 +208,12 @@ export const measureLive = async (folder: string, count: number) => {
   const full = await app.measure()
   await app.kill('SIGKILL')
   await standIn.stop()
-  return { live: total, idleMb: rounded(idle.rssMb, 0), mbAboveIdle: rounded(full.rssMb - idle.rssMb, 0) }
+  return {
+    live: total,
+    idleMb: rounded(idle.rssMb, 0),
+    mbAboveIdle: rounded(full.rssMb - idle.rssMb, 0),
+    peakMbAboveIdle: rounded(full.peakMb - idle.rssMb, 0),
+  }
 }
 
 const freePort = async (): Promise<number> => {
