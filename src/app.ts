@@ -127,7 +127,10 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     queue.work('send', (work, signal) => delivery.deliver(String(work.data['deliveryId']), signal), {
       concurrency: 8,
       maxTries: 20,
-      onDead: (work, error) => delivery.giveUp(String(work.data['deliveryId']), error),
+      onDead: async (work, error) => {
+        metrics.count('darkroom_dead_work_total', { kind: work.kind })
+        await delivery.giveUp(String(work.data['deliveryId']), error)
+      },
     })
   }
 
