@@ -24,7 +24,12 @@ const syncFolder = async (folder: string): Promise<void> => {
 
 export const openDiskMedia = async (folder: string, { log }: { log: Log }): Promise<MediaStore> => {
   const root = resolve(folder)
-  const temp = await openTempFolder(join(root, 'incoming'))
+  const temp = await openTempFolder(join(root, 'incoming')).catch((cause: unknown) => {
+    throw new DarkroomError('config_invalid', {
+      message: 'The media folder could not be used. Please check that MEDIA_URL names a folder that may be written to.',
+      cause,
+    })
+  })
   if (temp.removed > 0) log.info({ files: temp.removed }, 'removed files that were never finished')
 
   /** Two levels of folders: no folder gets too full. The id was checked, so no path leads out. */
