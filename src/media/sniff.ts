@@ -14,6 +14,15 @@ const mostPixels = 400_000_000
 
 const movingTypes: ReadonlySet<string> = new Set(['image/gif', 'image/webp', 'image/avif'])
 
+/** What most backends make, told from its first bytes. What may be turned by its own metadata is left to the library. */
+const measurePng = async (peek: Peek): Promise<Measure | undefined> => {
+  const head = await peek.read(0, 1_024)
+  const isPlain = head.length >= 33 && head.toString('latin1', 12, 16) === 'IHDR' && !head.includes('eXIf') && head.includes('IDAT')
+  if (!isPlain) return undefined
+  const [width, height] = [head.readUInt32BE(16), head.readUInt32BE(20)]
+  return width * height > mostPixels ? {} : sizeOf(width, height)
+}
+
 const measurePicture = async (from: string | Buffer, mimeType: string): Promise<Measure & { animated?: boolean }> => {
   const { autoOrient, pageHeight, pages } = await sharp(from, { limitInputPixels: mostPixels, failOn: 'none' }).metadata()
   const animated = mimeType === 'image/apng' || (movingTypes.has(mimeType) && (pages ?? 1) > 1)
@@ -35,6 +44,8 @@ const measures: Readonly<Record<string, (peek: Peek) => Promise<Measure>>> = {
 
 const measure = async (from: string | Buffer, peek: Peek, mimeType: string): Promise<Omit<Sniffed, 'mimeType'>> => {
   try {
+    const plain = mimeType === 'image/png' ? await measurePng(peek) : undefined
+    if (plain !== undefined) return plain
     if (mimeType.startsWith('image/')) return await measurePicture(from, mimeType)
     return (await measures[mimeType]?.(peek)) ?? {}
   } catch {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { DarkroomError } from '../model/errors.ts'
 
 export interface Spooled {
@@ -13,40 +12,49 @@ export interface Spooled {
 
 const smallBytes = 1_048_576
 
+/** Opened when it is needed: what is small is written in one go, once it is whole. */
+const createTarget = (path: string) => {
+  let handle: FileHandle | undefined
+  return {
+    write: async (part: Uint8Array): Promise<void> => {
+      handle ??= await open(path, 'wx', 0o600)
+      await handle.writeFile(part)
+    },
+    sync: async (): Promise<void> => handle?.sync(),
+    close: async (): Promise<void> => handle?.close(),
+  }
+}
+
 /** Writes a stream to a file as it comes, counting and hashing, durably. Nothing stays behind when it fails. */
 export const spool = async (source: Readable | Uint8Array, path: string, maxBytes: number): Promise<Spooled> => {
   const tooLarge = (): DarkroomError => new DarkroomError('payload_too_large', { detail: `more than ${maxBytes} bytes` })
   if (!(source instanceof Readable) && source.byteLength > maxBytes) throw tooLarge()
   const hash = createHash('sha256')
+  const target = createTarget(path)
   let bytes = 0
-  let kept: Uint8Array[] = []
-  async function* counted(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  let held: Uint8Array[] | undefined = []
+  try {
+    for await (const chunk of source instanceof Readable ? source : [source]) {
+      const part: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       bytes += part.byteLength
       if (bytes > maxBytes) throw tooLarge()
       hash.update(part)
-      if (bytes <= smallBytes) kept.push(part)
-      else kept = []
-      yield part
+      if (held !== undefined && bytes <= smallBytes) {
+        held.push(part)
+        continue
+      }
+      for (const earlier of held ?? []) await target.write(earlier)
+      held = undefined
+      await target.write(part)
     }
-  }
-  const writeTo =
-    (handle: FileHandle) =>
-    async (parts: AsyncIterable<Uint8Array>): Promise<void> => {
-      for await (const part of parts) await handle.writeFile(part)
-    }
-  try {
-    const handle = await open(path, 'wx', 0o600)
-    try {
-      await pipeline(source instanceof Readable ? source : Readable.from([source]), counted, writeTo(handle))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    return { sha256: hash.digest('hex'), bytes, ...(bytes <= smallBytes ? { content: Buffer.concat(kept) } : {}) }
+    const content = held === undefined ? undefined : Buffer.concat(held)
+    if (content !== undefined) await target.write(content)
+    await target.sync()
+    await target.close()
+    return { sha256: hash.digest('hex'), bytes, ...(content === undefined ? {} : { content }) }
   } catch (error) {
     if (source instanceof Readable) source.destroy()
+    await target.close()
     await rm(path, { force: true })
     throw error
   }
