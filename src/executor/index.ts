@@ -19,7 +19,6 @@ import { sweepMedia } from './sweep-media.ts'
 import { waitForEnd } from './waiters.ts'
 import { createLiveGauge, watch } from './watch.ts'
 import { receiveWebhook } from './webhook.ts'
-import { dutyMs } from './work.ts'
 
 const generationData = z.object({ generationId: z.string() })
 const backendData = z.object({ backendId: z.string() })
@@ -107,7 +106,7 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
     isPaused: async (backendId: string): Promise<boolean> => breakerStance(await readBreaker(deps, backendId), deps.clock.now()) === 'open',
     sweep: () => sweepGenerations(deps),
     /** For a start: everything that owes something is hurried, due or not. */
-    sweepAhead: () => sweepGenerations(deps, dutyMs),
+    sweepAhead: () => sweepGenerations(deps, { starting: true }),
     sweepMedia: () => sweepMedia(deps),
     giveUp: (duty: Duty, generationId: string, reason: string) => giveUp(deps, poller, duty, generationId, reason),
   }

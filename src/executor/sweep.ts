@@ -10,11 +10,19 @@ import { dutyMs, workOf } from './work.ts'
 const batch = 200
 const orphanGraceMs = 600_000
 
-/** Put back later and later, so that what can't be helped doesn't keep everybody busy. */
-const putOff = async (deps: StageDeps, generation: Generation, aheadMs: number): Promise<void> => {
+const longestPauseMs = 300_000
+/** Further than anything is ever put off: a start looks at all that is owed. */
+const lookAheadMs = 400_000
+
+/**
+ * Put back later and later, so that what can't be helped doesn't keep everybody busy. At a start everything is put just behind
+ * what was looked at: should the queue be lost again right away, the next start finds it all once more.
+ */
+const putOff = async (deps: StageDeps, generation: Generation, lookedUntil: number | undefined): Promise<void> => {
   const tries = generation.dueTries ?? 0
-  const dueAt = deps.clock.now() + aheadMs + backoffMs(tries, deps.random(), { firstMs: dutyMs, maxMs: 1_800_000 })
-  await deps.store.generations.transition(generation.generationId, { revision: generation.revision }, { dueAt, dueTries: tries + 1 })
+  const pause = backoffMs(tries, deps.random(), { firstMs: dutyMs, maxMs: longestPauseMs })
+  const patch = lookedUntil === undefined ? { dueAt: deps.clock.now() + pause, dueTries: tries + 1 } : { dueAt: lookedUntil + 1 }
+  await deps.store.generations.transition(generation.generationId, { revision: generation.revision }, patch)
 }
 
 /** Its backend was taken out of the configuration: after a while it can't be waited for. */
@@ -41,7 +49,7 @@ const hurryAt = (deps: StageDeps, generation: Generation, duty: Duty, crowd: num
 }
 
 /** Hurried first, put off then: a crash in between hurries it once more, and loses nothing. */
-const hurry = async (deps: StageDeps, generation: Generation, crowd: number, aheadMs: number): Promise<void> => {
+const hurry = async (deps: StageDeps, generation: Generation, crowd: number, lookedUntil: number | undefined): Promise<void> => {
   const isOrphan = !deps.backends.has(generation.backendId) && deps.clock.now() - generation.updatedAt > orphanGraceMs
   if (isOrphan && !isTerminal(generation.status) && generation.stage !== 'collecting') {
     await endOrphan(deps, generation.generationId)
@@ -49,19 +57,20 @@ const hurry = async (deps: StageDeps, generation: Generation, crowd: number, ahe
   }
   const { owes } = generation
   await Promise.all(owes.map((duty) => deps.queue.enqueue({ ...workOf(duty, generation), runAt: hurryAt(deps, generation, duty, crowd) })))
-  await putOff(deps, generation, aheadMs)
+  await putOff(deps, generation, lookedUntil)
 }
 
 /**
  * The queue is only a hurry: whatever the store says is owed and overdue is hurried again.
- * Losing the whole queue costs time and nothing else. At a start it looks ahead: the queue may be gone.
+ * Losing the whole queue costs time and nothing else. At a start it looks at everything: the queue may be gone.
  */
-export const sweepGenerations = async (deps: StageDeps, aheadMs = 0): Promise<number> => {
+export const sweepGenerations = async (deps: StageDeps, options: { starting?: boolean } = {}): Promise<number> => {
   let swept = 0
-  const before = deps.clock.now() + aheadMs
+  const now = deps.clock.now()
+  const lookedUntil = options.starting === true ? now + lookAheadMs : undefined
   for (;;) {
-    const due = await deps.store.generations.due(before, batch)
-    await Promise.all(due.map((generation) => hurry(deps, generation, due.length, aheadMs)))
+    const due = await deps.store.generations.due(lookedUntil ?? now, batch)
+    await Promise.all(due.map((generation) => hurry(deps, generation, due.length, lookedUntil)))
     swept += due.length
     if (due.length < batch) return swept
   }

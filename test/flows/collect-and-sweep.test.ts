@@ -179,6 +179,23 @@ describe('losing the whole queue', () => {
     expect(world.ledger.charged.length).toBe(1)
   })
 
+  it('loses nothing when it happens again right after each of several starts', async () => {
+    world = await createWorld()
+    const forget = (): void => {
+      world.queue.enqueue = async () => undefined
+    }
+    forget()
+    const { generationId } = await world.execute()
+    for (let start = 0; start < 6; start += 1) {
+      await world.loseQueueAndRestart()
+      if (start < 5) forget()
+      world.clock.advance(1_000)
+      await world.executor.sweepAhead()
+    }
+    await world.settle()
+    expect(await world.get(generationId)).toMatchObject({ status: 'running', backendRef: 'run-1' })
+  })
+
   it('loses nothing while it is being collected or settled', async () => {
     world = await createWorld()
     world.outside.files.set('https://cdn.example/a.png', flaky())
