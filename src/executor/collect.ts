@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import pLimit from 'p-limit'
-import { DarkroomError, errorKinds, messageOf } from '../model/errors.ts'
+import { DarkroomError, errorKinds } from '../model/errors.ts'
 import type { Generation, KeptRemoteOutput, LostOutput, StoredOutput } from '../model/generation.ts'
 import type { MediaFile, MediaRow } from '../model/media.ts'
 import { outputKindOf } from '../model/output-kind.ts'
@@ -108,9 +108,12 @@ const collectOne = async (deps: StageDeps, generation: Generation, output: KeptR
   }
 }
 
+const isCollecting = (generation: Generation | undefined): generation is Generation =>
+  generation?.status === 'running' && generation.stage === 'collecting'
+
 const finish = (deps: StageDeps, generationId: string, results: readonly Result[], detail?: string): Promise<unknown> =>
   change(deps, generationId, (generation) => {
-    if (generation.status !== 'running' || generation.stage !== 'collecting') return undefined
+    if (!isCollecting(generation)) return undefined
     const outputs = results.flatMap((result) => ('stored' in result ? [result.stored] : []))
     const lostOutputs = results.flatMap((result) => ('lost' in result ? [result.lost] : []))
     const allLost = outputs.length === 0 && lostOutputs.length > 0
@@ -139,14 +142,19 @@ const keepCopied = async (deps: StageDeps, generation: Generation, results: read
   await deps.store.generations.transition(generationId, { revision }, { remoteOutputs, updatedAt: deps.clock.now() })
 }
 
-/** Copies the results into our media store; only then is the generation completed. A failed copy never runs it again. */
-export const collect = async (deps: StageDeps, poller: Poller, generationId: string): Promise<WorkResult> => {
-  const generation = await deps.store.generations.get(generationId)
-  if (generation?.status !== 'running' || generation.stage !== 'collecting') return 'done'
+/** A few at a time; what failed doesn't stop the others. */
+const collectAll = (deps: StageDeps, poller: Poller, generation: Generation): Promise<PromiseSettledResult<Result>[]> => {
   const atOnce = pLimit(4)
   const freshUrlOf = createFreshUrls(poller, generation)
   const remote = generation.remoteOutputs ?? []
-  const tried = await Promise.allSettled(remote.map((output) => atOnce(() => collectOne(deps, generation, output, freshUrlOf))))
+  return Promise.allSettled(remote.map((output) => atOnce(() => collectOne(deps, generation, output, freshUrlOf))))
+}
+
+/** Copies the results into our media store; only then is the generation completed. A failed copy never runs it again. */
+export const collect = async (deps: StageDeps, poller: Poller, generationId: string): Promise<WorkResult> => {
+  const generation = await deps.store.generations.get(generationId)
+  if (!isCollecting(generation)) return 'done'
+  const tried = await collectAll(deps, poller, generation)
   const failed = tried.find((one) => one.status === 'rejected')
   const results = tried.map((one) => (one.status === 'fulfilled' ? one.value : undefined))
   if (failed !== undefined) {
@@ -161,19 +169,19 @@ export const collect = async (deps: StageDeps, poller: Poller, generationId: str
   return 'done'
 }
 
+const lostOf = (output: KeptRemoteOutput, reason: unknown): Result => ({
+  lost: { name: output.name, reason: reason instanceof DarkroomError ? reason.message : errorKinds.fetch_failed.sentence },
+})
+
 /** When its tries are used up: what can be had is kept, what can't is named. */
 export const giveUpCollecting = async (deps: StageDeps, poller: Poller, generationId: string, reason: string): Promise<void> => {
   const generation = await deps.store.generations.get(generationId)
-  if (generation?.status !== 'running' || generation.stage !== 'collecting') return
-  const freshUrlOf = createFreshUrls(poller, generation)
-  const results = await Promise.all(
-    (generation.remoteOutputs ?? []).map(async (output): Promise<Result> => {
-      try {
-        return await collectOne(deps, generation, output, freshUrlOf)
-      } catch (error) {
-        return { lost: { name: output.name, reason: error instanceof DarkroomError ? error.message : errorKinds.fetch_failed.sentence } }
-      }
-    }),
-  )
-  await finish(deps, generationId, results, reason || messageOf('no reason given'))
+  if (!isCollecting(generation)) return
+  const tried = await collectAll(deps, poller, generation)
+  const results = (generation.remoteOutputs ?? []).flatMap((output, index): readonly Result[] => {
+    const one = tried[index]
+    if (one === undefined) return []
+    return [one.status === 'fulfilled' ? one.value : lostOf(output, one.reason)]
+  })
+  await finish(deps, generationId, results, reason)
 }

@@ -49,7 +49,7 @@ const hurryAt = (deps: StageDeps, generation: Generation, duty: Duty, crowd: num
 }
 
 /** Hurried first, put off then: a crash in between hurries it once more, and loses nothing. */
-const hurry = async (deps: StageDeps, generation: Generation, crowd: number, lookedUntil: number | undefined): Promise<void> => {
+const hurryOwed = async (deps: StageDeps, generation: Generation, crowd: number, lookedUntil: number | undefined): Promise<void> => {
   const isOrphan = !deps.backends.has(generation.backendId) && deps.clock.now() - generation.updatedAt > orphanGraceMs
   if (isOrphan && !isTerminal(generation.status) && generation.stage !== 'collecting') {
     await endOrphan(deps, generation.generationId)
@@ -70,7 +70,7 @@ export const sweepGenerations = async (deps: StageDeps, options: { starting?: bo
   const lookedUntil = options.starting === true ? now + lookAheadMs : undefined
   for (;;) {
     const due = await deps.store.generations.due(lookedUntil ?? now, batch)
-    await Promise.all(due.map((generation) => hurry(deps, generation, due.length, lookedUntil)))
+    await Promise.all(due.map((generation) => hurryOwed(deps, generation, due.length, lookedUntil)))
     swept += due.length
     if (due.length < batch) return swept
   }

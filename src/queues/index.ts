@@ -1,3 +1,4 @@
+import { openerOf, schemesOf } from '../model/by-scheme.ts'
 import { DarkroomError } from '../model/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -17,13 +18,11 @@ const openers: Readonly<Record<string, (url: string, deps: QueueDeps) => Promise
 }
 
 export const openQueue = (url: string, deps: QueueDeps): Promise<Queue> => {
-  const scheme = url.split(':', 1)[0] ?? ''
-  const open = Object.hasOwn(openers, scheme) ? openers[scheme] : undefined
-  if (open !== undefined && url.includes(':')) return open(url, deps)
-  const known = Object.keys(openers).map((name) => `"${name}:"`)
+  const open = openerOf(url, openers)
+  if (open !== undefined) return open(url, deps)
   return Promise.reject(
     new DarkroomError('config_invalid', {
-      message: `QUEUE_URL has to begin with ${known.join(' or ')}. Leave it out for the embedded queue.`,
+      message: `QUEUE_URL has to begin with ${schemesOf(openers)}. Leave it out for the embedded queue.`,
     }),
   )
 }

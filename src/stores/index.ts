@@ -1,3 +1,4 @@
+import { openerOf, schemesOf } from '../model/by-scheme.ts'
 import { DarkroomError } from '../model/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -15,13 +16,11 @@ const openers: Readonly<Record<string, (url: string, deps: StoreDeps) => Promise
 }
 
 export const openStore = (url: string, deps: StoreDeps): Promise<Store> => {
-  const scheme = url.split(':', 1)[0] ?? ''
-  const open = Object.hasOwn(openers, scheme) ? openers[scheme] : undefined
-  if (open !== undefined && url.includes(':')) return open(url, deps)
-  const known = Object.keys(openers).map((name) => `"${name}:"`)
+  const open = openerOf(url, openers)
+  if (open !== undefined) return open(url, deps)
   return Promise.reject(
     new DarkroomError('config_invalid', {
-      message: `STORE_URL has to begin with ${known.join(' or ')}, for example sqlite:./data/darkroom.db.`,
+      message: `STORE_URL has to begin with ${schemesOf(openers)}, for example sqlite:./data/darkroom.db.`,
     }),
   )
 }
