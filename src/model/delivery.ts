@@ -15,6 +15,8 @@ export interface DeliveryPart {
 export interface DeliveryTry {
   readonly at: Millis
   readonly ok: boolean
+  /** The receiver asked for a pause, which says nothing against the delivery. */
+  readonly wait?: boolean
   readonly ms: number
   /** For admins: a status or the reason, no secrets. */
   readonly note: string
@@ -29,6 +31,11 @@ export interface Delivery {
   readonly channel: string
   /** The channel's address: a webhook's URL and secret, a chat and thread. */
   readonly address: Readonly<Record<string, string>>
+  /**
+   * Deliveries of one lane go one after the other, the oldest first: a chat. Absent: it goes by itself.
+   * `lane` is the channel's word, so that two channels never share one.
+   */
+  readonly lane?: string
   readonly status: 'owed' | 'delivered' | 'failed'
   readonly parts: readonly DeliveryPart[]
   readonly tries: readonly DeliveryTry[]

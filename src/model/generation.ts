@@ -1,7 +1,7 @@
 import type { RemoteOutputBase, Usage } from './backend.ts'
 import type { ErrorCode } from './errors.ts'
 import type { JsonValue } from './json.ts'
-import type { DeliverTo, Origin } from './request.ts'
+import type { Batch, DeliverTo, Origin } from './request.ts'
 import type { OutputKind, ToolSnapshot } from './tool.ts'
 
 export const generationStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
@@ -93,6 +93,12 @@ export interface HistoryEntry {
   readonly note?: string
 }
 
+export interface Rating {
+  readonly value: 'up' | 'down'
+  readonly reason?: string
+  readonly at: Millis
+}
+
 /** What a generation still owes. While the list isn't empty, `dueAt` is set and the sweep will come back. */
 export type Duty = 'dispatch' | 'start' | 'watch' | 'collect' | 'cancel' | 'stray' | 'settle' | 'deliver' | 'advance'
 
@@ -108,6 +114,7 @@ export interface Generation {
   readonly sessionId?: string
   readonly initiatingEventId?: string
   readonly jobStep?: { readonly jobRunId: string; readonly stepId: string }
+  readonly batch?: Batch
   readonly origin?: Origin
   readonly deliverTo?: DeliverTo
   readonly idempotencyKey?: string
@@ -152,6 +159,10 @@ export interface Generation {
   readonly deliveryState?: 'owed' | 'handed_over' | 'delivered' | 'failed'
 
   readonly cancelRequestedAt?: Millis
+  /** What its owner thinks of it. */
+  readonly rating?: Rating
+  /** Its results were taken away by their owner. */
+  readonly removedAt?: Millis
 
   readonly owes: readonly Duty[]
   readonly dueAt?: Millis

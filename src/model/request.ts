@@ -13,9 +13,24 @@ export type Origin = z.infer<typeof origin>
 
 export const deliverTo = z.strictObject({
   webhook: z.strictObject({ url: z.url().max(2000), secret: z.string().min(8).max(500) }).optional(),
-  telegram: z.strictObject({ chat: z.string().min(1).max(200), thread: z.string().max(200).optional() }).optional(),
+  telegram: z
+    .strictObject({
+      chat: z.string().min(1).max(200),
+      thread: z.string().max(200).optional(),
+      replyTo: z.string().max(200).optional().describe('The message that the result answers.'),
+      language: z.string().max(35).optional().describe('The language of what is said around the result, as in `de` or `pt-BR`.'),
+      sendAs: z.enum(['photo', 'document']).optional().describe('How pictures are sent; what the tool prefers when absent.'),
+    })
+    .optional(),
 })
 export type DeliverTo = z.infer<typeof deliverTo>
+
+/** Several runs of one gesture: an album through a tool of one picture, four seeds. They share the initiating event. */
+export interface Batch {
+  /** From 0. */
+  readonly index: number
+  readonly size: number
+}
 
 /** The one contract of every consumer: HTTP, Telegram, jobs. */
 export interface ExecutionRequest {
@@ -29,6 +44,7 @@ export interface ExecutionRequest {
   readonly deliverTo?: DeliverTo
   readonly idempotencyKey?: string
   readonly jobStep?: { readonly jobRunId: string; readonly stepId: string }
+  readonly batch?: Batch
   /** Higher goes first. 0 for people. */
   readonly priority?: number
   /** May it run tools that only admins see? */

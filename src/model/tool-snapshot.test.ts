@@ -30,3 +30,10 @@ it('leaves inputs alone where nothing was renamed, odd names included', () => {
 it('fits the schema it is stored by', () => {
   expect(toolSnapshot.parse(snapshotOf(tool))).toEqual(snapshotOf(tool))
 })
+
+it('knows the input that a new seed goes into, by the name people see, where there is one', () => {
+  const seeded = toolDefinition.parse({ ...tool, inputSchema: [...tool.inputSchema, { name: 'dice', key: 'noise_seed', type: 'seed' }] })
+  expect(snapshotOf(seeded).seedKey).toBe('dice')
+  expect(toolSnapshot.parse(snapshotOf(seeded))).toEqual(snapshotOf(seeded))
+  expect(snapshotOf(tool)).not.toHaveProperty('seedKey')
+})

@@ -4,6 +4,7 @@ import type { ToolDefinition, ToolSnapshot } from './tool.ts'
 /** What a generation keeps of its tool. */
 export const snapshotOf = (tool: ToolDefinition): ToolSnapshot => {
   const renamed = tool.inputSchema.flatMap(({ name, key }) => (key === undefined || key === name ? [] : [[name, key] as const]))
+  const seedKey = tool.inputSchema.find((field) => field.type === 'seed')?.name
   return {
     toolId: tool.toolId,
     backend: tool.backend,
@@ -16,6 +17,7 @@ export const snapshotOf = (tool: ToolDefinition): ToolSnapshot => {
     limits: tool.limits,
     platformHints: tool.platformHints,
     ...(tool.fixedInputs === undefined ? {} : { fixedInputs: tool.fixedInputs }),
+    ...(seedKey === undefined ? {} : { seedKey }),
     ...(renamed.length === 0 ? {} : { inputKeys: Object.fromEntries(renamed) }),
   }
 }

@@ -149,5 +149,7 @@ export const toolSnapshot = toolDefinition
   .extend({
     /** What the backend calls an input, where people see another name. See withBackendKeys. */
     inputKeys: z.record(z.string(), z.string()).optional(),
+    /** The input that a new seed goes into, where there is one. */
+    seedKey: z.string().optional(),
   })
 export type ToolSnapshot = z.infer<typeof toolSnapshot>

@@ -17,6 +17,9 @@ export const counters = {
   darkroom_tokens_total: { help: 'Tokens used.', labels: ['tool', 'backend', 'direction'] },
   darkroom_cost_usd_total: { help: 'Cost of settled generations in US dollars.', labels: ['tool', 'backend'] },
   darkroom_dead_work_total: { help: 'Work that used up its tries.', labels: ['kind'] },
+  darkroom_delivery_repeats_total: { help: 'Pieces sent once more because the first send may have arrived.', labels: ['channel'] },
+  darkroom_updates_total: { help: 'Updates from Telegram, by what became of them.', labels: ['outcome'] },
+  darkroom_telegram_calls_total: { help: 'Calls to the Bot API, by outcome.', labels: ['method', 'outcome'] },
   darkroom_deliveries_total: { help: 'Deliveries, by channel and outcome.', labels: ['channel', 'outcome'] },
 } as const
 

@@ -16,9 +16,23 @@ export interface LoadReport {
   readonly version: number
 }
 
+/** What an admin has changed from the chat. It lies over everything else, tools.json included; an absent field changes nothing. */
+export interface ToolEdit {
+  readonly visibility?: 'public' | 'admin' | 'hidden'
+  /** Claimed like any command: a word of the bot's own, or another tool's command, is refused with a note. */
+  readonly commandName?: string
+}
+
 /** The registry and what keeps it fresh. */
 export interface ToolCatalog extends ToolLookup {
   report(): LoadReport
   /** Loads again, now. Calls that come while one runs share it. */
   refresh(): Promise<LoadReport>
+  /** What was changed by hand, by tool id. */
+  edits(): Promise<Readonly<Record<string, ToolEdit>>>
+  /**
+   * Writes the edit down (an empty one takes it back) and loads the tools again, without asking the sources where they have answered before.
+   * Throws tool_not_found, and input_invalid with the reason when the command can't be had: then nothing has changed.
+   */
+  edit(toolId: string, edit: ToolEdit): Promise<LoadReport>
 }

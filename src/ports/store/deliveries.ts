@@ -13,5 +13,7 @@ export interface DeliveryStore {
     events?: readonly NewEvent[],
   ): Promise<Delivery | undefined>
   due(before: number, limit: number): Promise<readonly Delivery[]>
+  /** Those of that lane that are still owed, the oldest first. */
+  owedInLane(lane: string, limit: number): Promise<readonly Delivery[]>
   forGeneration(generationId: string): Promise<readonly Delivery[]>
 }

@@ -46,6 +46,17 @@ export interface LiveCounts {
   readonly byTool: Readonly<Record<string, number>>
 }
 
+/** What was run on one day with one tool. */
+export interface UsageRow {
+  /** The day's number since the epoch, in the time zone of the offset that was asked for. */
+  readonly day: number
+  readonly toolId: string
+  readonly runs: number
+  readonly completed: number
+  readonly failed: number
+  readonly costUsd: number
+}
+
 /** The records of generations: the truth. */
 export interface GenerationStore {
   /** One of the two, never both: the first write decides. The events leave with it. */
@@ -67,6 +78,8 @@ export interface GenerationStore {
   list(filter: GenerationFilter, page: { limit: number; cursor?: string }): Promise<Page<Generation>>
   /** Run seconds of that tool's last completed runs, newest first. */
   recentSeconds(toolId: string, limit: number): Promise<readonly number[]>
+  /** By day and tool, of those created in that time, both ends included: the newest day first, then the tool with the most runs. */
+  usage(filter: { account?: string; from: number; to: number; offsetMinutes?: number }): Promise<readonly UsageRow[]>
   /** Is that file an input or output of any generation that is not terminal, or that was created after then? */
   refersToMedia(mediaId: string, createdAfter: number): Promise<boolean>
 }

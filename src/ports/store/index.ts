@@ -2,6 +2,7 @@ import type { AccountStore } from './accounts.ts'
 import type { DeliveryStore } from './deliveries.ts'
 import type { EventStore } from './events.ts'
 import type { GenerationStore } from './generations.ts'
+import type { InboxStore } from './inbox.ts'
 import type { KeyValue } from './kv.ts'
 import type { MediaRows } from './media.ts'
 
@@ -10,6 +11,7 @@ export interface Store {
   readonly generations: GenerationStore
   readonly deliveries: DeliveryStore
   readonly accounts: AccountStore
+  readonly inbox: InboxStore
   readonly media: MediaRows
   readonly events: EventStore
   readonly kv: KeyValue

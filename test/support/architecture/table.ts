@@ -23,7 +23,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files that tie everything together. */
-export const mayImportAll: readonly string[] = ['app.ts', 'open-tools.ts', 'main.ts']
+export const mayImportAll: readonly string[] = ['app.ts', 'open-delivery.ts', 'open-tools.ts', 'main.ts']
 
 /** Where each package may be imported: a library is known only to its own adapter. `src` means anywhere in it. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
@@ -47,7 +47,8 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   sharp: ['src/media', 'src/playground'],
   'file-type': ['src/media'],
   'any-ascii': ['src/tools'],
-  grammy: ['src/telegram', 'src/delivery/channels/telegram.ts', 'src/app.ts'],
+  grammy: ['src/telegram', 'src/delivery/channels/telegram', 'src/app.ts'],
+  '@grammyjs/conversations': ['src/telegram'],
   mongoose: ['src/stores/mongo'],
   bullmq: ['src/queues/bullmq.ts', 'src/queues/bullmq'],
   ioredis: ['src/queues/bullmq.ts', 'src/queues/bullmq'],
