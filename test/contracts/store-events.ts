@@ -169,5 +169,28 @@ export const deliveryTests = ({ current, reopened }: StoreInTest): void => {
       expect((await current().deliveries.forGeneration('g1')).map(({ deliveryId }) => deliveryId).sort()).toEqual(['later', 'soon'])
       expect(await current().deliveries.forGeneration('nobody')).toEqual([])
     })
+
+    test('of a lane those that are owed, the oldest first, each until it is over', async () => {
+      const ids = async (lane: string, limit = 10) =>
+        (await current().deliveries.owedInLane(lane, limit)).map(({ deliveryId }) => deliveryId)
+      for (const [deliveryId, createdAt, lane] of [
+        ['z', 10, 'chat 1'],
+        ['a', 10, 'chat 1'],
+        ['older', 5, 'chat 1'],
+        ['elsewhere', 1, 'chat 2'],
+      ] as const)
+        await current().deliveries.insert(deliveryOf({ deliveryId, createdAt, lane }))
+      await current().deliveries.insert(deliveryOf({ deliveryId: 'by itself' }))
+      await current().deliveries.insert(deliveryOf({ deliveryId: 'over', lane: 'chat 1', status: 'delivered' }))
+      expect(await ids('chat 1')).toEqual(['older', 'z', 'a'])
+      expect(await ids('chat 1', 2)).toEqual(['older', 'z'])
+      await current().deliveries.transition('older', { revision: 1 }, { status: 'delivered', dueAt: undefined })
+      await current().deliveries.transition('z', { revision: 1 }, { dueAt: 99 })
+      await current().deliveries.transition('a', { revision: 1 }, { lane: 'chat 2' })
+      await reopened()
+      expect(await ids('chat 1')).toEqual(['z'])
+      expect(await ids('chat 2')).toEqual(['elsewhere', 'a'])
+      expect(await ids('chat 3')).toEqual([])
+    })
   })
 }

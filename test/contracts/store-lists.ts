@@ -127,5 +127,15 @@ export const mediaRefTests = ({ current }: StoreInTest): void => {
       expect(await refers('own', 0)).toBe(false)
       expect(await refers('shared', 0)).toBe(true)
     })
+
+    test('a finished record whose outputs were taken away refers to its inputs alone', async () => {
+      await insert('a', { createdAt: 100, status: 'completed', inputMedia: ['given', 'both'], outputs: [output('made'), output('both')] })
+      await insert('b', { createdAt: 200, status: 'completed', outputs: [output('shared')] })
+      await insert('c', { createdAt: 300, status: 'completed', inputMedia: ['shared'] })
+      await current().generations.transition('a', {}, { outputs: [], removedAt: 400 })
+      await current().generations.transition('b', {}, { outputs: [], removedAt: 400 })
+      expect(await refers('made', 0)).toBe(false)
+      for (const mediaId of ['given', 'both', 'shared']) expect(await refers(mediaId, 0)).toBe(true)
+    })
   })
 }

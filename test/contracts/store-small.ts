@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MediaFile } from '../../src/model/media.ts'
+import type { Store } from '../../src/ports/store/index.ts'
 import type { StoreInTest } from './store-in-test.ts'
 
 const fileOf = (mediaId: string): MediaFile => ({ mediaId, mimeType: 'image/png', bytes: 10, width: 3, height: 4 })
@@ -62,7 +63,13 @@ export const mediaRowTests = ({ current }: StoreInTest): void => {
   })
 }
 
-export const keyValueTests = ({ current, reopened }: StoreInTest): void => {
+/** All that these tests need of a store. */
+interface KeyValueInTest extends Pick<StoreInTest, 'clock'> {
+  current(): Pick<Store, 'kv'>
+  reopened(): Promise<Pick<Store, 'kv'> | undefined>
+}
+
+export const keyValueTests = ({ clock, current, reopened }: KeyValueInTest): void => {
   describe('key and value', () => {
     test('keeps any JSON, after a restart too', async () => {
       const values = { text: 'ä', none: null, no: false, zero: 0, list: [1, [2]], object: { b: 1, a: { d: null, c: [] } } }
@@ -116,6 +123,70 @@ export const keyValueTests = ({ current, reopened }: StoreInTest): void => {
       expect(await keys('c')).toEqual([])
       expect(await keys('')).toHaveLength(7)
       expect(await current().kv.list('b')).toEqual([{ key: 'b:1', value: 'b:1' }])
+    })
+
+    test('what is removed is gone, and may be claimed anew', async () => {
+      await current().kv.put('k', 1)
+      await current().kv.remove('k')
+      await current().kv.remove('nothing')
+      expect(await current().kv.get('k')).toBeUndefined()
+      expect(await current().kv.putIfAbsent('k', 2)).toBe(2)
+    })
+
+    test('what has expired is gone for every method, from that very moment', async () => {
+      const expiresAt = clock.now() + 1_000
+      for (const key of ['get', 'claim', 'absent', 'seen', 'removed']) await current().kv.put(key, 'old', { expiresAt })
+      await current().kv.put('stays', 'old')
+      clock.advance(999)
+      const { get, putIfAbsent, compareAndSet, list } = ((await reopened()) ?? current()).kv
+      expect(await get('get')).toBe('old')
+      expect(await putIfAbsent('claim', 'new')).toBe('old')
+      expect(await compareAndSet('absent', undefined, 'new')).toBe(false)
+      expect(await list('')).toHaveLength(6)
+      clock.advance(1)
+      expect(await get('get')).toBeUndefined()
+      expect(await list('')).toEqual([{ key: 'stays', value: 'old' }])
+      expect(await compareAndSet('seen', 'old', 'new')).toBe(false)
+      expect(await compareAndSet('removed', 'old', undefined)).toBe(false)
+      expect(await compareAndSet('removed', undefined, undefined)).toBe(true)
+      expect(await compareAndSet('absent', undefined, 'new')).toBe(true)
+      expect(await putIfAbsent('claim', 'new')).toBe('new')
+      clock.advance(1_000_000)
+      for (const key of ['absent', 'claim']) expect(await get(key)).toBe('new')
+    })
+
+    test('a value stays as long as its last write says', async () => {
+      const expiresAt = clock.now() + 1_000
+      const { put, putIfAbsent, compareAndSet, get } = current().kv
+      for (const key of ['put', 'set', 'longer']) await put(key, 1, { expiresAt })
+      await putIfAbsent('claimed', 1, { expiresAt })
+      await compareAndSet('set anew', undefined, 1, { expiresAt })
+      await put('put', 2)
+      expect(await compareAndSet('set', 1, 2)).toBe(true)
+      expect(await compareAndSet('longer', 1, 2, { expiresAt: expiresAt + 1 })).toBe(true)
+      expect(await putIfAbsent('claimed', 2, { expiresAt: expiresAt + 5_000 })).toBe(1)
+      clock.advance(1_000)
+      expect(await Promise.all(['put', 'set', 'longer', 'claimed', 'set anew'].map(get))).toEqual([2, 2, 2, undefined, undefined])
+      clock.advance(1)
+      expect(await get('longer')).toBeUndefined()
+    })
+
+    test('of many that claim an expired key one wins', async () => {
+      await current().kv.put('claim', 'old', { expiresAt: clock.now() })
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => current().kv.putIfAbsent('claim', { by: index })))
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+      expect(await current().kv.get('claim')).toEqual(answers[0])
+    })
+
+    test('clears away what has expired by then, and nothing else', async () => {
+      const now = clock.now()
+      await current().kv.put('a', 1, { expiresAt: now + 10 })
+      await current().kv.put('b', 1, { expiresAt: now + 11 })
+      await current().kv.put('c', 1)
+      clock.advance(5)
+      expect(await current().kv.removeExpired(now + 9)).toBe(0)
+      expect(await current().kv.removeExpired(now + 10)).toBe(1)
+      expect((await current().kv.list('')).map(({ key }) => key)).toEqual(['b', 'c'])
     })
   })
 }

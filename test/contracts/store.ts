@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe } from 'vitest'
+import type { Clock } from '../../src/ports/clock.ts'
 import type { Store } from '../../src/ports/store/index.ts'
+import { createManualClock } from '../support/clock.ts'
 import { accountTests } from './store-accounts.ts'
 import { deliveryTests, eventTests } from './store-events.ts'
 import { generationTests } from './store-generations.ts'
 import type { StoreInTest } from './store-in-test.ts'
+import { inboxTests } from './store-inbox.ts'
 import { lineTests } from './store-lines.ts'
 import { generationListTests, mediaRefTests } from './store-lists.ts'
+import { peopleTests } from './store-people.ts'
 import { keyValueTests, mediaRowTests } from './store-small.ts'
+import { usageTests } from './store-usage.ts'
 
 export interface StoreUnderTest {
   readonly store: Store
@@ -15,18 +20,20 @@ export interface StoreUnderTest {
   cleanup(): Promise<void>
 }
 
-/** What every store must do, whatever it keeps its records in. Times and ids are the test's own, so no clock is turned. */
-export const describeStore = (name: string, open: () => Promise<StoreUnderTest>): void => {
+/** What every store must do, whatever it keeps its records in. Its clock is the tests'. */
+export const describeStore = (name: string, open: (clock: Clock) => Promise<StoreUnderTest>): void => {
   describe(`store: ${name}`, () => {
     let under: StoreUnderTest
     let store: Store
+    const clock = createManualClock()
     beforeEach(async () => {
-      under = await open()
+      under = await open(clock)
       store = under.store
     })
     afterEach(() => under.cleanup())
 
     const inTest: StoreInTest = {
+      clock,
       current: () => store,
       reopened: async () => {
         if (under.reopen === undefined) return undefined
@@ -39,10 +46,13 @@ export const describeStore = (name: string, open: () => Promise<StoreUnderTest>)
       generationTests,
       lineTests,
       generationListTests,
+      usageTests,
       mediaRefTests,
       eventTests,
       deliveryTests,
       accountTests,
+      peopleTests,
+      inboxTests,
       mediaRowTests,
       keyValueTests,
     ]) {

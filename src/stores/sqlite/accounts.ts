@@ -2,6 +2,7 @@ import type { Account, Session, UserEvent } from '../../model/account.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { AccountStore } from '../../ports/store/accounts.ts'
 import type { Base } from './base.ts'
+import { createPeople, peopleColumnsOf } from './people.ts'
 
 interface SessionRow {
   readonly session_id: string
@@ -28,7 +29,10 @@ const withDefaults = (account: Account, toolId: string, values: Account['default
 
 export const createAccounts = ({ db, writer, clock }: Base & { readonly clock: Clock }): AccountStore => {
   const select = db.prepare<{ doc: string }>('SELECT doc FROM accounts WHERE account_id = ?')
-  const upsert = db.prepare('INSERT INTO accounts VALUES (?, ?) ON CONFLICT DO UPDATE SET doc = excluded.doc')
+  const upsert = db.prepare(`
+    INSERT INTO accounts (account_id, doc, platform, last_seen_at, banned, search) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET doc = excluded.doc, platform = excluded.platform, last_seen_at = excluded.last_seen_at,
+      banned = excluded.banned, search = excluded.search`)
   const openSession = db.prepare<SessionRow>('SELECT * FROM sessions WHERE account = ? AND place = ? AND closed_at IS NULL')
   const session = db.prepare<SessionRow>('SELECT * FROM sessions WHERE session_id = ?')
   const startSession = db.prepare<SessionRow>('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, NULL) RETURNING *')
@@ -43,14 +47,20 @@ export const createAccounts = ({ db, writer, clock }: Base & { readonly clock: C
     return row === undefined ? undefined : (JSON.parse(row.doc) as Account)
   }
 
+  const change = (accountId: string, now: number, changed: (account: Account) => Account): Promise<Account> =>
+    writer.write(() => {
+      // Through JSON: fields set to undefined go, and what is answered is what was stored.
+      const doc = JSON.stringify(changed(find(accountId) ?? { accountId, createdAt: now, defaults: {} }))
+      const account = JSON.parse(doc) as Account
+      upsert.run(accountId, doc, ...peopleColumnsOf(account))
+      return account
+    })
+
   return {
+    ...createPeople(db),
     get: async (accountId) => find(accountId),
-    saveDefaults: (accountId, toolId, values, now) =>
-      writer.write(() => {
-        const account = withDefaults(find(accountId) ?? { accountId, createdAt: now, defaults: {} }, toolId, values)
-        upsert.run(accountId, JSON.stringify(account))
-        return account
-      }),
+    saveDefaults: (accountId, toolId, values, now) => change(accountId, now, (account) => withDefaults(account, toolId, values)),
+    update: (accountId, patch, now) => change(accountId, now, (account) => ({ ...account, ...patch }) as Account),
     touchSession: ({ account, place, newId, now, idleMs }) =>
       writer.write(() => {
         const open = openSession.get(account, place)

@@ -4,10 +4,10 @@ import { cursorOf, parseCursor } from './cursor.ts'
 
 test('a cursor comes back as what it was made of, and fits into an address', () => {
   fc.assert(
-    fc.property(fc.integer(), fc.string({ unit: 'grapheme' }), (createdAt, id) => {
-      const cursor = cursorOf({ createdAt, id })
+    fc.property(fc.integer(), fc.string({ unit: 'grapheme' }), (at, id) => {
+      const cursor = cursorOf({ at, id })
       expect(cursor).toMatch(/^[\w-]+$/)
-      expect(parseCursor(cursor)).toEqual({ createdAt, id })
+      expect(parseCursor(cursor)).toEqual({ at, id })
     }),
   )
 })

@@ -1,7 +1,6 @@
 import type { DarkroomEvent, NewEvent } from '../../model/event.ts'
 import type { EventStore } from '../../ports/store/events.ts'
-import type { Statement } from '../../sqlite/open.ts'
-import { type Base, orNull, type Post } from './base.ts'
+import { type Base, createStatements, orNull, type Post } from './base.ts'
 
 interface EventRow {
   readonly seq: number
@@ -25,14 +24,7 @@ export const createEvents = ({ db, writer }: Base): { readonly events: EventStor
   const everGiven = db.prepare<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
   const remove = db.prepare('DELETE FROM events WHERE at < ?')
 
-  const lists = new Map<string, Statement<EventRow>>()
-  const listOf = (where: string): Statement<EventRow> => {
-    const known = lists.get(where)
-    if (known !== undefined) return known
-    const statement = db.prepare<EventRow>(`SELECT seq, event FROM events WHERE seq > ? ${where} ORDER BY seq LIMIT ?`)
-    lists.set(where, statement)
-    return statement
-  }
+  const statement = createStatements(db)
 
   const post: Post = (events) => {
     for (const event of events) {
@@ -57,7 +49,8 @@ export const createEvents = ({ db, writer }: Base): { readonly events: EventStor
         ...(account === undefined ? [] : [{ clause: 'AND account = ?', value: account }]),
         ...(generationId === undefined ? [] : [{ clause: 'AND generation_id = ?', value: generationId }]),
       ]
-      return listOf(wanted.map(({ clause }) => clause).join(' '))
+      const where = wanted.map(({ clause }) => clause).join(' ')
+      return statement<EventRow>(`SELECT seq, event FROM events WHERE seq > ? ${where} ORDER BY seq LIMIT ?`)
         .all(after, ...wanted.map(({ value }) => value), limit)
         .map(eventOf)
     },

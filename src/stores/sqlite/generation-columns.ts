@@ -17,6 +17,7 @@ export const columnsOf = (generation: Generation): Readonly<Record<string, SqlVa
   created_at: generation.createdAt,
   due_at: orNull(generation.dueAt),
   ended_at: orNull(generation.endedAt),
+  cost_usd: orNull(generation.costUsd),
   run_seconds: orNull(runSecondsOf(generation)),
 })
 

@@ -1,7 +1,8 @@
 import type { Generation } from '../../model/generation.ts'
 import type { GenerationFilter, GenerationStore } from '../../ports/store/generations.ts'
-import type { Database, SqlValue, Statement } from '../../sqlite/open.ts'
-import { cursorOf, parseCursor } from './cursor.ts'
+import type { Database, SqlValue } from '../../sqlite/open.ts'
+import { createStatements } from './base.ts'
+import { pageOf, parseCursor } from './cursor.ts'
 
 /** The most telling first: the first one given leads the search, the others only sift. */
 const columnByFilter = [
@@ -27,30 +28,20 @@ const clausesOf = (filter: GenerationFilter): Clause[] => {
 }
 
 export const createList = (db: Database): GenerationStore['list'] => {
-  const statements = new Map<string, Statement<{ doc: string }>>()
-  const prepared = (where: string): Statement<{ doc: string }> => {
-    const known = statements.get(where)
-    if (known !== undefined) return known
-    const statement = db.prepare<{ doc: string }>(
-      `SELECT doc FROM generations ${where} ORDER BY created_at DESC, generation_id DESC LIMIT ?`,
-    )
-    statements.set(where, statement)
-    return statement
-  }
+  const statement = createStatements(db)
 
   return async (filter, { limit, cursor }) => {
     const clauses = clausesOf(filter)
     if (filter.createdFrom !== undefined) clauses.push(['created_at >= ?', filter.createdFrom])
     if (filter.createdTo !== undefined) clauses.push(['created_at <= ?', filter.createdTo])
     if (cursor !== undefined) {
-      const { createdAt, id } = parseCursor(cursor)
-      clauses.push(['(created_at, generation_id) < (?, ?)', createdAt, id])
+      const { at, id } = parseCursor(cursor)
+      clauses.push(['(created_at, generation_id) < (?, ?)', at, id])
     }
     const where = clauses.length === 0 ? '' : `WHERE ${clauses.map(([sql]) => sql).join(' AND ')}`
-    const rows = prepared(where).all(...clauses.flatMap(([, ...values]) => values), limit + 1)
-    const items = rows.slice(0, limit).map(({ doc }) => JSON.parse(doc) as Generation)
-    const last = items.at(-1)
-    if (rows.length <= limit || last === undefined) return { items }
-    return { items, nextCursor: cursorOf({ createdAt: last.createdAt, id: last.generationId }) }
+    const sql = `SELECT doc FROM generations ${where} ORDER BY created_at DESC, generation_id DESC LIMIT ?`
+    const rows = statement<{ doc: string }>(sql).all(...clauses.flatMap(([, ...values]) => values), limit + 1)
+    const found = rows.map(({ doc }) => JSON.parse(doc) as Generation)
+    return pageOf(found, limit, ({ createdAt, generationId }) => ({ at: createdAt, id: generationId }))
   }
 }

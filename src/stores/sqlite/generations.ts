@@ -7,6 +7,7 @@ import { createList } from './generation-list.ts'
 import { createLineCounts } from './line-counts.ts'
 import { createLines } from './lines.ts'
 import { frozen, type RecordCache } from './record-cache.ts'
+import { createUsage } from './usage.ts'
 
 const isAsExpected = (generation: Generation, expect: Expect): boolean =>
   (expect.revision === undefined || generation.revision === expect.revision) &&
@@ -103,6 +104,7 @@ export const createGenerations = ({
   return {
     ...createLines(db),
     list: createList(db),
+    usage: createUsage(db),
     get: async (generationId) => find(generationId),
     insert: (generation, events = []) =>
       writer.write(() => {

@@ -9,6 +9,7 @@ import { createAccounts } from './accounts.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createEvents } from './events.ts'
 import { createGenerations } from './generations.ts'
+import { createInbox } from './inbox.ts'
 import { createKeyValue } from './kv.ts'
 import { createMediaRows } from './media.ts'
 import { createRecordCache } from './record-cache.ts'
@@ -42,8 +43,9 @@ export const openSqliteStore = async (url: string, { clock }: { readonly clock: 
     deliveries: createDeliveries({ ...base, post }),
     accounts: createAccounts({ ...base, clock }),
     media: createMediaRows(base),
+    inbox: createInbox(base),
     events,
-    kv: createKeyValue(base),
+    kv: createKeyValue({ ...base, clock }),
     ping: async () => {
       alive.get()
     },

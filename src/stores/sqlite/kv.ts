@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../model/json.ts'
-import type { KeyValue } from '../../ports/store/kv.ts'
-import type { Base } from './base.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { KeepFor, KeyValue } from '../../ports/store/kv.ts'
+import { type Base, orNull } from './base.ts'
 
 const isObject = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -16,38 +17,51 @@ const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
 
 const valueOf = (text: string): JsonValue => JSON.parse(text) as JsonValue
 
-export const createKeyValue = ({ db, writer }: Base): KeyValue => {
-  const select = db.prepare<{ value: string }>('SELECT value FROM kv WHERE key = ?')
-  const range = db.prepare<{ key: string; value: string }>('SELECT key, value FROM kv WHERE key >= ? AND key < ? ORDER BY key')
-  const insert = db.prepare('INSERT INTO kv VALUES (?, ?) ON CONFLICT DO NOTHING')
-  const upsert = db.prepare('INSERT INTO kv VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
-  const update = db.prepare('UPDATE kv SET value = ? WHERE key = ? AND value = ?')
-  const remove = db.prepare('DELETE FROM kv WHERE key = ? AND value = ?')
+export const createKeyValue = ({ db, writer, clock }: Base & { readonly clock: Clock }): KeyValue => {
+  const alive = '(expires_at IS NULL OR expires_at > ?)'
+  const put = `
+    INSERT INTO kv (key, value, expires_at) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at`
+  const select = db.prepare<{ value: string }>(`SELECT value FROM kv WHERE key = ? AND ${alive}`)
+  const range = db.prepare<{ key: string; value: string }>(`SELECT key, value FROM kv WHERE key >= ? AND key < ? AND ${alive} ORDER BY key`)
+  const insert = db.prepare(`${put} WHERE kv.expires_at <= ?`)
+  const upsert = db.prepare(put)
+  const update = db.prepare(`UPDATE kv SET value = ?, expires_at = ? WHERE key = ? AND value = ? AND ${alive}`)
+  const removeSeen = db.prepare(`DELETE FROM kv WHERE key = ? AND value = ? AND ${alive}`)
+  const remove = db.prepare('DELETE FROM kv WHERE key = ?')
+  const removeExpired = db.prepare('DELETE FROM kv WHERE expires_at <= ?')
 
-  const compareAndSet = (key: string, seen: JsonValue | undefined, next: JsonValue | undefined): boolean => {
-    if (seen === undefined) {
-      if (next === undefined) return select.get(key) === undefined
-      return Number(insert.run(key, canonical(next)).changes) === 1
-    }
-    const result = next === undefined ? remove.run(key, canonical(seen)) : update.run(canonical(next), key, canonical(seen))
-    return Number(result.changes) === 1
+  const didChange = ({ changes }: { readonly changes: number | bigint }): boolean => Number(changes) === 1
+  const find = (key: string): JsonValue | undefined => {
+    const row = select.get(key, clock.now())
+    return row === undefined ? undefined : valueOf(row.value)
+  }
+  const insertIfAbsent = (key: string, value: JsonValue, { expiresAt }: KeepFor): boolean =>
+    didChange(insert.run(key, canonical(value), orNull(expiresAt), clock.now()))
+
+  const compareAndSet = (key: string, seen: JsonValue | undefined, next: JsonValue | undefined, keep: KeepFor): boolean => {
+    if (seen === undefined) return next === undefined ? find(key) === undefined : insertIfAbsent(key, next, keep)
+    if (next === undefined) return didChange(removeSeen.run(key, canonical(seen), clock.now()))
+    return didChange(update.run(canonical(next), orNull(keep.expiresAt), key, canonical(seen), clock.now()))
   }
 
   return {
-    get: async (key) => {
-      const row = select.get(key)
-      return row === undefined ? undefined : valueOf(row.value)
-    },
-    putIfAbsent: (key, value) =>
+    get: async (key) => find(key),
+    putIfAbsent: (key, value, keep = {}) =>
       writer.write(() => {
-        insert.run(key, canonical(value))
-        return valueOf(select.get(key)?.value ?? 'null')
+        const stored = insertIfAbsent(key, value, keep) ? value : find(key)
+        return valueOf(canonical(stored ?? null))
       }),
-    put: (key, value) =>
+    put: (key, value, keep = {}) =>
       writer.write(() => {
-        upsert.run(key, canonical(value))
+        upsert.run(key, canonical(value), orNull(keep.expiresAt))
       }),
-    compareAndSet: (key, seen, next) => writer.write(() => compareAndSet(key, seen, next)),
-    list: async (prefix) => range.all(prefix, endOf(prefix)).map(({ key, value }) => ({ key, value: valueOf(value) })),
+    remove: (key) =>
+      writer.write(() => {
+        remove.run(key)
+      }),
+    compareAndSet: (key, seen, next, keep = {}) => writer.write(() => compareAndSet(key, seen, next, keep)),
+    list: async (prefix) => range.all(prefix, endOf(prefix), clock.now()).map(({ key, value }) => ({ key, value: valueOf(value) })),
+    removeExpired: (now) => writer.write(() => Number(removeExpired.run(now).changes)),
   }
 }

@@ -109,4 +109,46 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE kv (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY,
+    bot TEXT NOT NULL,
+    update_id INTEGER NOT NULL,
+    lane TEXT NOT NULL,
+    album TEXT,
+    status TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    error TEXT,
+    doc TEXT NOT NULL,
+    UNIQUE (bot, update_id)
+  );
+  CREATE INDEX inbox_waiting ON inbox (bot, lane, seq) WHERE status = 'waiting';
+  CREATE INDEX inbox_aside ON inbox (bot) WHERE status = 'aside';
+  CREATE INDEX inbox_album ON inbox (bot, lane, album, seq) WHERE album IS NOT NULL;
+  CREATE INDEX inbox_ended ON inbox (ended_at) WHERE ended_at IS NOT NULL;
+
+  ALTER TABLE kv ADD COLUMN expires_at INTEGER;
+  CREATE INDEX kv_expires ON kv (expires_at) WHERE expires_at IS NOT NULL;
+
+  -- Of those who are people; search is what they are looked for by, in small letters.
+  ALTER TABLE accounts ADD COLUMN platform TEXT;
+  ALTER TABLE accounts ADD COLUMN last_seen_at INTEGER;
+  ALTER TABLE accounts ADD COLUMN banned INTEGER;
+  ALTER TABLE accounts ADD COLUMN search TEXT;
+  CREATE INDEX accounts_people ON accounts (platform, last_seen_at, account_id, banned) WHERE platform IS NOT NULL;
+
+  -- Only while it is owed.
+  ALTER TABLE deliveries ADD COLUMN owed_lane TEXT;
+  CREATE INDEX deliveries_lane ON deliveries (owed_lane, created_at) WHERE owed_lane IS NOT NULL;
+
+  -- The same order as before, and all that usage is counted from: it never has to read the records themselves.
+  ALTER TABLE generations ADD COLUMN cost_usd REAL;
+  UPDATE generations SET cost_usd = json_extract(doc, '$.costUsd') WHERE json_extract(doc, '$.costUsd') IS NOT NULL;
+  DROP INDEX generations_created;
+  CREATE INDEX generations_created ON generations (created_at, generation_id, tool_id, status, cost_usd);
+  DROP INDEX generations_account;
+  CREATE INDEX generations_account ON generations (account, created_at, generation_id, tool_id, status, cost_usd);
+  `,
 ]
