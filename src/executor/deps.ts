@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Generation } from '../model/generation.ts'
+import type { Generation, Rating } from '../model/generation.ts'
 import type { MediaRow } from '../model/media.ts'
 import type { ExecutionRequest } from '../model/request.ts'
 import type { BackendInstance } from '../ports/backend.ts'
@@ -71,6 +71,10 @@ export interface Executor {
   wait(generationId: string, ms: number, signal?: AbortSignal): Promise<Generation | undefined>
   /** As it is afterwards: cancelled at once, asked for, or already over. Throws generation_not_found, cannot_cancel. */
   cancel(generationId: string): Promise<Generation>
+  /** What its owner thinks of it; the last word counts. Throws generation_not_found. */
+  rate(generationId: string, rating: Omit<Rating, 'at'>): Promise<Generation>
+  /** Takes its results away for good: from the record, and from the media store what nothing else refers to. Throws generation_not_found, cannot_cancel while it lives. */
+  removeOutputs(generationId: string): Promise<Generation>
   /** 'refused': a token that isn't ours. Everything else is answered 200. */
   webhook(arrival: WebhookArrival): Promise<'refused' | 'ignored' | 'noted'>
   /** For one that hasn't started: its rough place in our own line, and why it waits if there is a reason. */

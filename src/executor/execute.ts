@@ -112,6 +112,7 @@ export const execute = async (
     sessionId: request.sessionId,
     initiatingEventId: request.initiatingEventId,
     jobStep: request.jobStep,
+    batch: request.batch,
     origin: request.origin,
     deliverTo: request.deliverTo,
     idempotencyKey: request.idempotencyKey,

@@ -12,6 +12,8 @@ import { createEstimates, execute } from './execute.ts'
 import { giveUp } from './give-up.ts'
 import { keepMedia } from './keep-media.ts'
 import { createPoller } from './poller.ts'
+import { rate } from './rate.ts'
+import { removeOutputs } from './remove-outputs.ts'
 import { settle } from './settle.ts'
 import { start } from './start.ts'
 import { sweepGenerations } from './sweep.ts'
@@ -47,6 +49,8 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
       const position = generation.status === 'pending' ? await deps.store.generations.countPending(generation.backendId) : undefined
       return { ...(notice === undefined ? {} : { notice }), ...(position === undefined ? {} : { position }) }
     },
+    rate: (generationId, rating) => rate(deps, generationId, rating),
+    removeOutputs: (generationId) => removeOutputs(deps, generationId),
     keepMedia: (source, hints) => keepMedia(deps, source, hints),
   }
 

@@ -28,6 +28,8 @@ export const createTokens = (secrets: readonly [string, ...string[]]) => {
       sign('webhook', webhookText(backendId, generationId, attempt)),
     isWebhookToken: (token: string, backendId: string, generationId: string, attempt: number): boolean =>
       verify('webhook', webhookText(backendId, generationId, attempt), token),
+    /** What Telegram shows when it knocks at that bot's door. */
+    telegramSecret: (bot: string): string => sign('telegram', bot),
     mediaToken: ({ mediaId, expiresAt }: MediaClaim): string => {
       const text = `${mediaId}.${expiresAt.toString(36)}`
       return `${text}.${sign('media', text)}`

@@ -4,6 +4,8 @@ import type { Log } from '../ports/log.ts'
 import type { MediaStore } from '../ports/media.ts'
 import { openDiskMedia } from './disk.ts'
 
+export { createPictures } from './pictures.ts'
+
 export interface MediaDeps {
   readonly log: Log
 }

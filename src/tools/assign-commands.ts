@@ -7,7 +7,7 @@ export interface CommandSeeker {
   readonly displayName: string
   /** What its author would like; made legal and unique. */
   readonly wanted?: string | undefined
-  /** What tools.json says, and where in it. It is laid over the tool's own command and goes when the line goes. */
+  /** What its owner says, and where. It is laid over the tool's own command and goes when that is taken back. */
   readonly explicit?: { readonly command: string; readonly where: string } | undefined
   /** For the order among newcomers. */
   readonly createdAt: string
@@ -34,7 +34,8 @@ interface Grants {
   readonly notes: readonly string[]
 }
 
-const refusalOf = (command: string): string | undefined => {
+/** Why no tool at all can be called so; undefined when one can. */
+export const refusalOf = (command: string): string | undefined => {
   if (!commandPattern.test(command)) return 'is no legal command: use 1 to 32 of a-z, 0-9 and _, with a letter first'
   if (reservedCommands.has(command)) return 'is a word of the bot itself'
   return undefined

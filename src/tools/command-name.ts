@@ -6,7 +6,7 @@ const maxLength = 32
 /** What the bot itself understands, now or soon: no tool is ever called so. */
 export const reservedCommands: ReadonlySet<string> = new Set(
   (
-    'start help tools tool menu status again settings setting history usage cancel stop me account admin jobs job feedback privacy about info terms ' +
+    'start id help tools tool menu status again settings setting history usage cancel stop me account admin jobs job feedback privacy about info terms ' +
     'ping report support language lang reset login logout connect credits balance buy pay refund top topup invite deliveries delivery queue retry ' +
     'refresh reload stats users user ban unban broadcast export delete forget favorites favourites defaults save last tweak run new back done yes no skip'
   ).split(' '),

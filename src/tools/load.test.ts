@@ -1,19 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createManualClock } from '../../test/support/clock.ts'
-import { silentLog } from '../../test/support/log.ts'
-import { createMemoryKv } from '../../test/support/memory-kv.ts'
+import { abilities, createTestCatalog, listOf } from '../../test/support/catalog.ts'
 import { foundTool, imageField, textField } from '../../test/support/tools.ts'
 import type { DiscoveredTool, InputField } from '../model/tool.ts'
 import type { Backend } from '../ports/backend.ts'
-import type { LoadReport } from '../ports/tool-catalog.ts'
-import type { SourceResult, ToolSource } from '../ports/tool-source.ts'
+import type { ToolSource } from '../ports/tool-source.ts'
 import { classify } from './classify.ts'
 import { createCatalog } from './load.ts'
-import { createToolsFile } from './sources/file.ts'
-import { abilitiesOf } from './usable.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -21,44 +16,16 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const submit: Backend['submit'] = async () => Promise.reject(new Error('not here'))
-const poll: NonNullable<Backend['poll']> = async (ref) => ({ ref, status: 'queued' })
-const upload: NonNullable<Backend['upload']> = async () => ({ url: 'https://files.example/1' })
-const everything: Backend = { submit, poll, upload }
-
-const setUp = (tools: readonly DiscoveredTool[] = [], backend: Backend = everything, publicUrl?: string) => {
-  const state: { result: SourceResult; fails: boolean; lists: number } = { result: { tools, refused: [] }, fails: false, lists: 0 }
-  const source: ToolSource = {
-    name: 'studio',
-    list: async () => {
-      state.lists++
-      if (state.fails) throw new Error('broken')
-      return state.result
-    },
-  }
-  const kv = createMemoryKv()
-  const changes: LoadReport[] = []
-  const path = join(folder, 'tools.json')
-  const deps = {
-    sources: [source],
-    toolsFile: createToolsFile({ path, kv }),
-    kv,
-    clock: createManualClock(),
-    log: silentLog,
-    backends: new Map([['studio', abilitiesOf(backend)]]),
-    ...(publicUrl === undefined ? {} : { publicUrl }),
-    onChange: (report: LoadReport) => void changes.push(report),
-  }
-  return { state, kv, changes, deps, catalog: createCatalog(deps), write: (content: object) => writeFile(path, JSON.stringify(content)) }
-}
-const list = (...tools: readonly DiscoveredTool[]): SourceResult => ({ tools, refused: [] })
+const { submit, poll, upload } = abilities
+const setUp = (tools: readonly DiscoveredTool[] = [], backend: Backend = abilities, publicUrl?: string) =>
+  createTestCatalog(folder, { tools, backend, ...(publicUrl === undefined ? {} : { publicUrl }) })
 
 describe('a load', () => {
   it('reports what was added, changed and removed, and tells listeners only then', async () => {
     const { state, catalog, changes } = setUp([foundTool('a'), foundTool('b')])
     expect(await catalog.refresh()).toMatchObject({ added: ['a', 'b'], changed: [], removed: [], version: 1 })
     expect(await catalog.refresh()).toMatchObject({ added: [], changed: [], removed: [], version: 1 })
-    state.result = list(foundTool('b', { description: 'new' }), foundTool('c'))
+    state.result = listOf(foundTool('b', { description: 'new' }), foundTool('c'))
     expect(await catalog.refresh()).toMatchObject({ added: ['c'], changed: ['b'], removed: ['a'], version: 2 })
     expect(catalog.get('a')).toBeUndefined()
     expect(changes.map((report) => report.version)).toEqual([1, 2])
@@ -80,7 +47,7 @@ describe('a load', () => {
     state.fails = true
     expect(await catalog.refresh()).toMatchObject({ removed: [], notes: ['The tools of studio could not be listed.'] })
     state.fails = false
-    state.result = list()
+    state.result = listOf()
     kv.list = async () => Promise.reject(new Error('the store is away'))
     await expect(catalog.refresh()).rejects.toThrow('the store is away')
     expect(catalog.list()).toHaveLength(1)
@@ -103,7 +70,7 @@ describe('a load', () => {
   it('keeps a tool through a rename of its workflow: id and command stay', async () => {
     const { state, catalog } = setUp([foundTool('id-1', { displayName: 'Flux' })])
     await catalog.refresh()
-    state.result = list(foundTool('id-1', { displayName: 'Flux Ultra' }), foundTool('id-0', { displayName: 'Flux' }))
+    state.result = listOf(foundTool('id-1', { displayName: 'Flux Ultra' }), foundTool('id-0', { displayName: 'Flux' }))
     await catalog.refresh()
     expect(catalog.byCommand('flux')).toMatchObject({ toolId: 'id-1', displayName: 'Flux Ultra' })
     expect(catalog.byCommand('flux_2')?.toolId).toBe('id-0')
@@ -111,7 +78,7 @@ describe('a load', () => {
 
   it('passes on what a source remarks', async () => {
     const { state, catalog } = setUp()
-    state.result = { ...list(foundTool('a')), notes: ['A note of the backend.'] }
+    state.result = { ...listOf(foundTool('a')), notes: ['A note of the backend.'] }
     expect((await catalog.refresh()).notes).toEqual(['A note of the backend.'])
   })
 

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
+import { DarkroomError } from '../model/errors.ts'
 import type { ToolDefinition } from '../model/tool.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { KeyValue } from '../ports/store/kv.ts'
 import type { LoadReport, ToolCatalog } from '../ports/tool-catalog.ts'
 import type { SourceResult, ToolSource } from '../ports/tool-source.ts'
+import { createSourceAsker } from './ask-sources.ts'
 import { assignCommands } from './assign-commands.ts'
 import { claimCommands, readClaims } from './claims.ts'
+import { readEdits, whyNotCalled, writeEdit } from './edits.ts'
 import { mergeTools } from './merge.ts'
 import { createRegistry } from './registry.ts'
 import type { ToolsFile } from './sources/file.ts'
@@ -46,34 +49,29 @@ const compare = (
 export const createCatalog = (deps: CatalogDeps): ToolCatalog => {
   const { sources, toolsFile, kv, clock, log, backends, publicUrl, dryRun = false, listTimeoutMs = 120_000, onChange } = deps
   const registry = createRegistry()
-  const lastResults = new Map<ToolSource, SourceResult>()
+  const asker = createSourceAsker({ sources, clock, log, listTimeoutMs })
   let report: LoadReport = { at: clock.now(), refused: [], notes: [], stale: false, added: [], changed: [], removed: [], version: 0 }
   let running: Promise<LoadReport> | undefined
+  let turn: Promise<unknown> = Promise.resolve()
 
-  const listFrom = async (source: ToolSource, signal: AbortSignal): Promise<SourceResult> => {
+  /** One after the other: a load sees the edits before it, and a check sees the loads. */
+  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+    const result = turn.then(action)
+    turn = result.catch(() => undefined)
+    return result
+  }
+
+  const tell = (news: LoadReport): void => {
     try {
-      const result = await source.list(signal)
-      lastResults.set(source, result)
-      return result
+      onChange?.(news)
     } catch (error) {
-      log.error({ source: source.name, error: error instanceof Error ? error.name : 'unknown' }, 'a source of tools broke')
-      return { ...(lastResults.get(source) ?? { tools: [], refused: [] }), stale: `The tools of ${source.name} could not be listed.` }
+      log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a listener to changes of the tools broke')
     }
   }
 
-  const listAll = async (): Promise<readonly SourceResult[]> => {
-    const timeout = new AbortController()
-    const callOff = clock.after(listTimeoutMs, () => timeout.abort())
-    try {
-      return await Promise.all(sources.map((source) => listFrom(source, timeout.signal)))
-    } finally {
-      callOff()
-    }
-  }
-
-  const load = async (): Promise<LoadReport> => {
-    const [results, layer, claims] = await Promise.all([listAll(), toolsFile.read(), readClaims(kv)])
-    const merged = mergeTools({ results, layer, claims, backends, publicUrl })
+  const load = async (results: readonly SourceResult[]): Promise<LoadReport> => {
+    const [layer, edits, claims] = await Promise.all([toolsFile.read(), readEdits(kv), readClaims(kv)])
+    const merged = mergeTools({ results, layer, edits, claims, backends, publicUrl })
     const assignment = dryRun ? assignCommands(merged.seekers, claims) : await claimCommands(kv, merged.seekers, claims)
     const tools = merged.toolsWith(assignment.commands)
     const changes = compare(registry.list(), tools)
@@ -91,15 +89,8 @@ export const createCatalog = (deps: CatalogDeps): ToolCatalog => {
         { tools: tools.length, added: added.length, changed: changed.length, removed, refused: refused.length },
         'the tools have changed',
       )
+    if (hasChanged) tell(report)
     return report
-  }
-
-  const tell = (news: LoadReport): void => {
-    try {
-      onChange?.(news)
-    } catch (error) {
-      log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a listener to changes of the tools broke')
-    }
   }
 
   return {
@@ -109,16 +100,28 @@ export const createCatalog = (deps: CatalogDeps): ToolCatalog => {
     resolve: registry.resolve,
     report: () => report,
     refresh: () => {
-      const version = report.version
-      running ??= load()
-        .then((news) => {
-          if (news.version !== version) tell(news)
-          return news
-        })
+      // The sources may take their time; nobody's edit waits for them.
+      running ??= asker
+        .ask()
+        .then((results) => inTurn(() => load(results)))
         .finally(() => {
           running = undefined
         })
       return running
     },
+    edits: async () => Object.fromEntries(await readEdits(kv)),
+    edit: (toolId, edit) =>
+      inTurn(async () => {
+        const edits = await readEdits(kv)
+        const isKnown = registry.get(toolId) !== undefined || edits.has(toolId) || report.refused.some((tool) => tool.toolId === toolId)
+        if (!isKnown) throw new DarkroomError('tool_not_found')
+        const { commandName } = edit
+        const isNewName = commandName !== undefined && commandName !== edits.get(toolId)?.commandName
+        const trouble = isNewName ? whyNotCalled(commandName, toolId, { user: registry.byCommand(commandName), edits }) : undefined
+        if (trouble !== undefined)
+          throw new DarkroomError('input_invalid', { message: trouble, fields: [{ name: 'commandName', message: trouble }] })
+        await writeEdit(kv, toolId, edit)
+        return load(await asker.lastAnswers())
+      }),
   }
 }

@@ -1,5 +1,6 @@
 import { DarkroomError } from '../model/errors.ts'
 import type { DiscoveredTool, RefusedTool, ToolDefinition } from '../model/tool.ts'
+import type { ToolEdit } from '../ports/tool-catalog.ts'
 import type { SourceResult } from '../ports/tool-source.ts'
 import type { CommandClaims, CommandSeeker } from './assign-commands.ts'
 import { assignCommands } from './assign-commands.ts'
@@ -22,7 +23,7 @@ interface Draft {
 }
 
 export interface Merged {
-  /** What seeks a command, those that tools.json names one for first and in its order. */
+  /** What seeks a command: first those that were renamed by hand, then those that tools.json names one for, in its order. */
   readonly seekers: readonly CommandSeeker[]
   readonly refused: readonly RefusedTool[]
   readonly notes: readonly string[]
@@ -118,16 +119,32 @@ const curate = (drafts: Map<string, Draft>, layer: ToolsLayer, claims: CommandCl
   }
 }
 
+const byHand = 'Renamed by hand'
+
+/** What was changed by hand lies over everything; what is said of a tool that isn't here waits for it. */
+const layEdits = (drafts: Map<string, Draft>, edits: ReadonlyMap<string, ToolEdit>): void => {
+  for (const [toolId, { visibility, commandName }] of edits) {
+    const draft = drafts.get(toolId)
+    if (draft === undefined) continue
+    drafts.set(toolId, {
+      ...draft,
+      ...(visibility === undefined ? {} : { tool: { ...draft.tool, visibility } }),
+      ...(commandName === undefined ? {} : { explicit: { command: commandName, where: byHand } }),
+    })
+  }
+}
+
 export interface MergeOptions {
   readonly results: readonly SourceResult[]
   readonly layer: ToolsLayer
+  readonly edits: ReadonlyMap<string, ToolEdit>
   readonly claims: CommandClaims
   readonly backends: ReadonlyMap<string, BackendAbilities>
   readonly publicUrl?: string | undefined
 }
 
 /** Everything that was found, curated and checked. Pure. */
-export const mergeTools = ({ results, layer, claims, backends, publicUrl }: MergeOptions): Merged => {
+export const mergeTools = ({ results, layer, edits, claims, backends, publicUrl }: MergeOptions): Merged => {
   const refused: RefusedTool[] = [...layer.refused, ...results.flatMap((result) => result.refused)]
   const notes: string[] = [
     ...layer.mistakes,
@@ -135,6 +152,7 @@ export const mergeTools = ({ results, layer, claims, backends, publicUrl }: Merg
   ]
   const drafts = gather(layer, results, refused)
   curate(drafts, layer, claims, notes)
+  layEdits(drafts, edits)
 
   const usable: Draft[] = []
   for (const draft of drafts.values()) {
@@ -147,7 +165,7 @@ export const mergeTools = ({ results, layer, claims, backends, publicUrl }: Merg
     usable.push({ ...draft, tool: usability.tool })
   }
 
-  const places = [...layer.tools.map(({ where }) => `${where}.commandName`), ...layer.overrides.map(({ where }) => `${where}.commandName`)]
+  const places = [byHand, ...[...layer.tools, ...layer.overrides].map(({ where }) => `${where}.commandName`)]
   const rankOf = new Map(places.map((where, place) => [where, place]))
   const inFileOrder = (draft: Draft): number =>
     draft.explicit === undefined ? places.length : (rankOf.get(draft.explicit.where) ?? places.length)

@@ -188,6 +188,12 @@ describe('running a tool over HTTP', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it('knows nothing of batches, not even from a trusted key', async () => {
+    const json = { toolId: 'paint', inputs: { prompt: 'a' }, batch: { index: 0, size: 1_000_000 } }
+    for (const key of [keys.plain, keys.trusted]) expect((await server.call(execute, { key, json })).status).toBe(422)
+    expect(server.requests).toEqual([])
+  })
+
   it("does not let a call pose as part of somebody else's session", async () => {
     const session = await server.store.accounts.touchSession({
       account: 'api:other',

@@ -57,6 +57,16 @@ describe('one generation', () => {
     expect(JSON.stringify(body)).not.toMatch(/boom|run-1|s3cr3t/)
   })
 
+  it('shows no results that were taken away, and no batch', async () => {
+    const outputs = [{ name: 'image', kind: 'image' as const, mediaId: 'a'.repeat(64), mimeType: 'image/png', bytes: 3 }]
+    await add({ generationId: 'g1', status: 'completed', batch: { index: 1, size: 4 }, outputs })
+    const shown = async () => bodyOf(await server.call('/internal/v1/generations/g1'))
+    expect(await shown()).toMatchObject({ outputs: [{ name: 'image' }] })
+    await server.executor.removeOutputs('g1')
+    expect(await shown()).toMatchObject({ status: 'completed', outputs: [] })
+    expect(await shown()).not.toHaveProperty('batch')
+  })
+
   it('shows a trusted key the details too', async () => {
     await add({ generationId: 'g1', ...failed })
     const body = await (await server.call('/internal/v1/generations/g1', { key: keys.trusted })).json()

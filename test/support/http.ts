@@ -10,7 +10,7 @@ import { silentLog } from '../../src/log.ts'
 import { openMedia } from '../../src/media/index.ts'
 import { DarkroomError } from '../../src/model/errors.ts'
 import type { DarkroomEvent, NewEvent } from '../../src/model/event.ts'
-import { type Generation, isTerminal } from '../../src/model/generation.ts'
+import { type Generation, type GenerationPatch, isTerminal } from '../../src/model/generation.ts'
 import type { ExecutionRequest } from '../../src/model/request.ts'
 import { type ToolDefinition, toolDefinition } from '../../src/model/tool.ts'
 import { snapshotOf } from '../../src/model/tool-snapshot.ts'
@@ -76,6 +76,12 @@ const createFakeExecutor = (store: Store, tools: { resolve(name: string): ToolDe
   let count = 0
   let onWebhook: (arrival: WebhookArrival) => 'refused' | 'ignored' | 'noted' = () => 'noted'
 
+  const written = async (generationId: string, patch: GenerationPatch): Promise<Generation> => {
+    const generation = await store.generations.transition(generationId, {}, patch)
+    if (generation === undefined) throw new DarkroomError('generation_not_found')
+    return generation
+  }
+
   const executor: Executor = {
     execute: async (request) => {
       requests.push(request)
@@ -106,16 +112,14 @@ const createFakeExecutor = (store: Store, tools: { resolve(name: string): ToolDe
         signal?.addEventListener('abort', asIs, { once: true })
         waits.push({ signal, ms, end: (generation) => (generation === undefined ? asIs() : resolve(generation)) })
       }),
-    cancel: async (generationId) => {
-      const generation = await store.generations.transition(generationId, {}, { status: 'cancelled', endedAt: 5_000 })
-      if (generation === undefined) throw new DarkroomError('generation_not_found')
-      return generation
-    },
+    cancel: (generationId) => written(generationId, { status: 'cancelled', endedAt: 5_000 }),
     webhook: async (arrival) => {
       arrivals.push(arrival)
       return onWebhook(arrival)
     },
     waiting: async (generation) => (isTerminal(generation.status) ? {} : { position: 3, notice: 'It waits.' }),
+    rate: (generationId, rating) => written(generationId, { rating: { ...rating, at: 5_000 } }),
+    removeOutputs: (generationId) => written(generationId, { outputs: [], removedAt: 5_000 }),
     keepMedia: keep,
   }
   return { executor, requests, arrivals, waits, answerWebhooks: (answer: typeof onWebhook) => (onWebhook = answer) }
@@ -170,6 +174,8 @@ export const openTestHttp = async (options: { config?: Partial<HttpConfig>; tool
     },
     catalog: {
       ...registry,
+      edits: async () => ({}),
+      edit: () => Promise.reject(new DarkroomError('tool_not_found')),
       report: () => ({ at: 0, refused: [], notes: [], stale: false, added: [], changed: [], removed: [], version }),
       refresh: async () => ({
         at: 0,
