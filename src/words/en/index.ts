@@ -1,0 +1,11 @@
+import { access } from './access.ts'
+import { admin } from './admin.ts'
+import { delivery } from './delivery.ts'
+import { errors } from './errors.ts'
+import { inputs } from './inputs.ts'
+import { menu } from './menu.ts'
+import { results } from './results.ts'
+import { status } from './status.ts'
+import { wizard } from './wizard.ts'
+
+export const en = { access, admin, delivery, errors, inputs, menu, results, status, wizard }
