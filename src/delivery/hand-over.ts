@@ -2,8 +2,10 @@ import type { Delivery, DeliveryPart } from '../model/delivery.ts'
 import { messageOf } from '../model/errors.ts'
 import { type Generation, isTerminal } from '../model/generation.ts'
 import type { Channel } from '../ports/channel.ts'
+import type { NewWork } from '../ports/queue.ts'
 import { type DeliveryDeps, deliveryEvent, dutyMs } from './deps.ts'
 import { deliveryIdOf, deliveryStateOf, type Target, targetsOf } from './targets.ts'
+import { sendWorkFor } from './work.ts'
 
 const maxRaces = 50
 
@@ -17,11 +19,14 @@ const plan = (channel: Channel | undefined, generation: Generation, target: Targ
 }
 
 /** What is planned is stored before anything is sent. What can't be planned is a failed delivery, not a lost one. */
-const newDelivery = (deps: DeliveryDeps, generation: Generation, target: Target): Delivery => {
+export const newDelivery = (deps: DeliveryDeps, generation: Generation, target: Target): Delivery => {
   const now = deps.clock.now()
-  const planned = plan(deps.channels.get(target.channel), generation, target)
+  const channel = deps.channels.get(target.channel)
+  const planned = plan(channel, generation, target)
+  const lane = channel?.lane?.(target.address)
   const base = {
     ...target,
+    ...(lane === undefined ? {} : { lane: `${target.channel}:${lane}` }),
     deliveryId: deliveryIdOf(generation.generationId, target),
     revision: 1,
     generationId: generation.generationId,
@@ -42,32 +47,36 @@ const insertAll = (deps: DeliveryDeps, generation: Generation): Promise<readonly
     }),
   )
 
-const owedIds = (deliveries: readonly Delivery[]): readonly string[] =>
-  deliveries.filter(({ status }) => status === 'owed').map(({ deliveryId }) => deliveryId)
+const owedWork = (deliveries: readonly Delivery[]): readonly NewWork[] => sendWorkFor(deliveries.filter(({ status }) => status === 'owed'))
 
-/** From the generation's duty to records of their own; answers those to be sent. Doing it again changes nothing. */
-export const handOver = async (deps: DeliveryDeps, generationId: string): Promise<readonly string[]> => {
+const isUnplanned = ({ status, parts }: Delivery): boolean => status === 'failed' && parts.length === 0
+
+export const countUnplanned = (deps: DeliveryDeps, deliveries: readonly Delivery[]): void => {
+  for (const { generationId, deliveryId, channel, error } of deliveries.filter(isUnplanned)) {
+    deps.metrics.count('darkroom_deliveries_total', { channel, outcome: 'failed' })
+    deps.log.warn({ generationId, deliveryId, channel, reason: error }, 'a delivery failed')
+  }
+}
+
+/** From the generation's duty to records of their own; answers the work of those to be sent. Doing it again changes nothing. */
+export const handOver = async (deps: DeliveryDeps, generationId: string): Promise<readonly NewWork[]> => {
   const { generations, deliveries } = deps.store
   for (let race = 0; race < maxRaces; race += 1) {
     const generation = await generations.get(generationId)
     if (generation === undefined || !isTerminal(generation.status)) return []
-    if (!generation.owes.includes('deliver')) return owedIds(await deliveries.forGeneration(generationId))
+    if (!generation.owes.includes('deliver')) return owedWork(await deliveries.forGeneration(generationId))
     const records = await insertAll(deps, generation)
     const now = deps.clock.now()
     const owes = generation.owes.filter((duty) => duty !== 'deliver')
-    const unplanned = records.filter(({ status, parts }) => status === 'failed' && parts.length === 0)
     const written = await generations.transition(
       generationId,
       { revision: generation.revision },
       { owes, dueAt: owes.length === 0 ? undefined : generation.dueAt, deliveryState: deliveryStateOf(records), updatedAt: now },
-      unplanned.map((record) => deliveryEvent(record, 'delivery.failed', now, { error: record.error ?? '' })),
+      records.filter(isUnplanned).map((record) => deliveryEvent(record, 'delivery.failed', now, { error: record.error ?? '' })),
     )
     if (written === undefined) continue
-    for (const { deliveryId, channel, error } of unplanned) {
-      deps.metrics.count('darkroom_deliveries_total', { channel, outcome: 'failed' })
-      deps.log.warn({ generationId, deliveryId, channel, reason: error }, 'a delivery failed')
-    }
-    return owedIds(records)
+    countUnplanned(deps, records)
+    return owedWork(records)
   }
   throw new Error(`generation ${generationId} changed too often while it was being handed over`)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pauseMs } from './schedule.ts'
+import { askedPauseMs, pauseMs } from './schedule.ts'
 import { deliveryIdOf, deliveryStateOf, failuresInARow } from './targets.ts'
 
 const failed = { at: 0, ok: false, ms: 1, note: '' }
@@ -40,6 +40,17 @@ test('failures since the last success', () => {
   expect([[], [failed, failed], [failed, sent], [failed, sent, failed]].map(failuresInARow)).toEqual([0, 2, 0, 1])
 })
 
+test('being asked to wait is no failure, and ends no row of them', () => {
+  const asked = { ...failed, wait: true }
+  expect(
+    [
+      [asked, asked],
+      [failed, asked, failed],
+      [failed, sent, asked],
+    ].map(failuresInARow),
+  ).toEqual([0, 2, 0])
+})
+
 test('one state of several deliveries', () => {
   const of = (...statuses: ('owed' | 'delivered' | 'failed')[]) => deliveryStateOf(statuses.map((status) => ({ status })))
   expect([of(), of('delivered', 'owed'), of('failed', 'owed'), of('delivered', 'failed'), of('delivered', 'delivered')]).toEqual([
@@ -49,4 +60,10 @@ test('one state of several deliveries', () => {
     'failed',
     'delivered',
   ])
+})
+
+test('where order counts, the pause that is asked for is the pause, for two days', () => {
+  const hourMs = 3_600_000
+  expect([askedPauseMs(3_000, 0), askedPauseMs(0, 0), askedPauseMs(1e12, 0)]).toEqual([3_000, 1_000, 24 * hourMs])
+  expect([askedPauseMs(undefined, 0), askedPauseMs(3_000, 49 * hourMs)]).toEqual([undefined, undefined])
 })

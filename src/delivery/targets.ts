@@ -33,4 +33,5 @@ export const deliveryStateOf = (deliveries: readonly Pick<Delivery, 'status'>[])
   return deliveries.some(({ status }) => status === 'failed') ? 'failed' : 'delivered'
 }
 
-export const failuresInARow = (tries: readonly DeliveryTry[]): number => tries.length - 1 - tries.findLastIndex((one) => one.ok)
+export const failuresInARow = (tries: readonly DeliveryTry[]): number =>
+  tries.slice(tries.findLastIndex((one) => one.ok) + 1).filter((one) => one.wait !== true).length

@@ -44,9 +44,9 @@ describe('handing over', () => {
     const world = await open()
     await world.finish()
     const ids = await Promise.all([world.delivery.handOver('g1'), world.open().handOver('g1'), world.open().handOver('g1')])
-    expect(new Set(ids.flat()).size).toBe(1)
+    expect(new Set(ids.flat().map(({ key }) => key)).size).toBe(1)
     expect(await world.store.deliveries.forGeneration('g1')).toHaveLength(1)
-    await world.delivery.deliver(ids[0]?.[0] ?? '')
+    await world.delivery.deliver(ids[0]?.[0]?.key ?? '')
     expect(await world.delivery.handOver('g1')).toEqual([])
   })
 
@@ -83,7 +83,7 @@ describe('handing over', () => {
       error: 'There is no way to deliver to telegram here.',
     })
     expect(await world.heard()).toEqual(['delivery.failed'])
-    await world.delivery.deliver(ids[0] ?? '')
+    await world.delivery.deliver(ids[0]?.key ?? '')
     expect((await world.generation()).deliveryState).toBe('failed')
   })
 
@@ -243,12 +243,12 @@ describe('trying again', () => {
   test('work that used up its tries ends the delivery, and only one that is still owed', async () => {
     const world = await open()
     const deliveryId = await world.begin()
-    await world.delivery.giveUp(deliveryId, 'the disk at https://receiver.example/hook?key=hush-hush is full')
+    await world.delivery.giveUp({ data: { deliveryId } }, 'the disk at https://receiver.example/hook?key=hush-hush is full')
     const record = await world.record(deliveryId)
     expect(record).toMatchObject({ status: 'failed', error: 'It was given up: the disk at … is full' })
     expect((await world.generation()).deliveryState).toBe('failed')
-    await world.delivery.giveUp(deliveryId, 'again')
-    await world.delivery.giveUp('another', 'again')
+    await world.delivery.giveUp({ data: { deliveryId } }, 'again')
+    await world.delivery.giveUp({ data: { deliveryId: 'another' } }, 'again')
     expect(await world.record(deliveryId)).toEqual(record)
   })
 })

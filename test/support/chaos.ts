@@ -59,13 +59,13 @@ export const openChaos = async (seed: number) => {
     queue.work(
       'deliver',
       async (work) => {
-        const ids = await delivery.handOver(String(work.data['generationId']))
-        await Promise.all(ids.map((deliveryId) => queue.enqueue({ kind: 'send', key: deliveryId, data: { deliveryId } })))
+        const sends = await delivery.handOver(String(work.data['generationId']))
+        await Promise.all(sends.map((send) => queue.enqueue(send)))
         return 'done'
       },
       { concurrency: 4 },
     )
-    queue.work('send', (work, signal) => delivery.deliver(String(work.data['deliveryId']), signal), { concurrency: 4, maxTries: 20 })
+    queue.work('send', delivery.send, { concurrency: 4, maxTries: 20 })
   }
 
   const world = await createWorld({

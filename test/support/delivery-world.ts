@@ -79,8 +79,8 @@ export const openDeliveryWorld = async (options: { pieces?: number; answers?: re
     /** Finishes one, hands it over and answers the one delivery's id. */
     begin: async (): Promise<string> => {
       await finish()
-      const [deliveryId = ''] = await delivery.handOver('g1')
-      return deliveryId
+      const [work] = await delivery.handOver('g1')
+      return work?.key ?? ''
     },
     answerWith: (...next: readonly Answer[]) => {
       answers = next
