@@ -1,0 +1,151 @@
+import { GrammyError } from 'grammy'
+import type { Work, WorkResult } from '../ports/queue.ts'
+import { createBot } from './bot.ts'
+import type { OpenTelegramClient } from './client/create.ts'
+import { createConversations } from './conversations/index.ts'
+import type { TelegramDeps } from './deps.ts'
+import { createDesk, type DeskDeps } from './desk.ts'
+import { createBroadcasts } from './features/admin-broadcast.ts'
+import { createAdminNotices } from './features/admin-notices.ts'
+import { createCentre } from './features/centre.ts'
+import { features as featureList } from './features/index.ts'
+import { createInbox } from './inbox.ts'
+import { createFiles } from './inputs/files.ts'
+import { createLimits } from './limits.ts'
+import { createMenu } from './menu.ts'
+import { createPlain } from './plain.ts'
+import { createPolling } from './polling.ts'
+import { createRoute } from './route.ts'
+import { createRunner } from './run.ts'
+import { createToolCommand } from './tool-command.ts'
+import { createWebhook } from './webhook.ts'
+
+export interface TelegramOptions extends TelegramDeps {
+  readonly client: OpenTelegramClient
+  /** What Telegram has to show when it knocks. */
+  readonly webhookSecret: string
+}
+
+const firstPauseMs = 2_000
+const longestPauseMs = 60_000
+const drains = 16
+
+/** The bot: everything between Telegram's updates and requests to the executor. */
+export const createTelegram = (deps: TelegramOptions) => {
+  const { client, clock, log, queue, settings, store } = deps
+  const limits = createLimits(deps)
+  const files = createFiles(deps)
+  const runner = createRunner({ ...deps, files, limits })
+  const conversations = createConversations(deps)
+  const notices = createAdminNotices(deps)
+  const broadcasts = createBroadcasts(deps)
+  const deskDeps: DeskDeps = { ...deps, runner, ask: conversations.ask }
+  const { desk, answered } = createDesk(deskDeps)
+
+  let bot: ReturnType<typeof createBot> | undefined
+  const centre = createCentre({
+    ...deps,
+    desk,
+    runner,
+    runLate: async (updateId) => (await bot?.runLate(updateId)) ?? false,
+    draftAnswered: answered,
+  })
+  const features = [centre, ...featureList.map((create) => create(deps, desk))]
+  const menu = createMenu(
+    deps,
+    features.flatMap((feature) => feature.commands ?? []),
+  )
+  const route = createRoute({ ...deps, features, desk, userName: () => client.me.username, runTool: createToolCommand({ client, desk }) })
+
+  const inbox = createInbox({
+    ...deps,
+    bot: client.bot,
+    inbox: store.inbox,
+    handle: async (handling) => {
+      // Not before Telegram has said who we are: a command may carry our name.
+      bot ??= createBot({ ...deps, route, conversations, plain: createPlain({ desk, client }) })
+      await bot.handle(handling)
+    },
+    onAside: () => notices.tell('set_aside', (words) => words.admin.updateSetAside),
+  })
+  const polling = createPolling({
+    ...deps,
+    receive: inbox.receive,
+    onTrouble: (reason) =>
+      reason === 'conflict'
+        ? log.error({}, 'another program fetches the updates of this bot: stop it, or give this one a token of its own')
+        : log.error({}, 'Telegram does not know this token any more: get a new one from @BotFather and set TELEGRAM_BOT_TOKEN'),
+  })
+  const webhook = createWebhook({ ...deps, secret: deps.webhookSecret, receive: inbox.receive })
+
+  let isStopped = false
+  let isOpen = false
+  let wake: () => void = () => undefined
+  let opening: Promise<void> = Promise.resolve()
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const callOff = clock.after(ms, resolve)
+      wake = () => {
+        callOff()
+        resolve()
+      }
+    })
+
+  const go = async (): Promise<void> => {
+    await client.open()
+    if (isStopped) return
+    isOpen = true
+    queue.work('chat.drain', (work, signal) => inbox.drain(work, signal), { concurrency: drains, maxTries: 1_000 })
+    queue.work('broadcast', (work, signal) => broadcasts.handle(work, signal), { concurrency: 1, maxTries: 1_000 })
+    await Promise.all([inbox.sweep(), broadcasts.resume()])
+    if (settings.mode === 'polling' || settings.publicUrl === undefined) polling.start()
+    else await webhook.register(settings.publicUrl)
+    log.info({ bot: client.me.username, mode: settings.mode }, 'the bot is listening')
+    await menu.refresh()
+  }
+
+  /** Telegram may be out of reach at the start; the rest of the program is not held up by it. */
+  const goOn = async (): Promise<void> => {
+    for (let pauseMs = firstPauseMs; !isStopped; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        await go()
+        return
+      } catch (error) {
+        const isRefused = error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404)
+        if (isRefused) {
+          log.error({}, 'Telegram does not know this token: check TELEGRAM_BOT_TOKEN, or get a new one from @BotFather')
+          return
+        }
+        log.warn({ error, pauseMs }, 'Telegram does not answer; it is tried again')
+      }
+      await pause(pauseMs)
+    }
+  }
+
+  return {
+    start: async (): Promise<void> => {
+      const unsubscribe = await limits.start()
+      opening = goOn().finally(() => (isStopped ? unsubscribe() : undefined))
+    },
+    /** Nothing comes in any more; what is under way is the queue's to finish. */
+    stop: async (): Promise<void> => {
+      isStopped = true
+      wake()
+      await polling.stop()
+      await opening
+    },
+    acceptWebhook: webhook.accept,
+    drain: (work: Work, signal: AbortSignal): Promise<WorkResult> => inbox.drain(work, signal),
+    /** What the queue may have lost. */
+    sweep: async (): Promise<void> => {
+      await Promise.all([inbox.sweep(), broadcasts.resume()])
+    },
+    clear: (): Promise<number> => inbox.clear(),
+    /** The tools have changed. */
+    refreshMenus: async (): Promise<void> => {
+      if (isOpen && !isStopped) await menu.refresh()
+    },
+    notices,
+  }
+}
+export type Telegram = ReturnType<typeof createTelegram>

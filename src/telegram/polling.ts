@@ -1,0 +1,78 @@
+import { GrammyError } from 'grammy'
+import type { Update } from 'grammy/types'
+import { wantedUpdates } from './arrival.ts'
+import type { TelegramDeps } from './deps.ts'
+
+const longPollSeconds = 30
+const firstPauseMs = 1_000
+const longestPauseMs = 30_000
+
+export interface PollingDeps extends Pick<TelegramDeps, 'client' | 'clock' | 'log'> {
+  readonly receive: (updates: readonly Update[]) => Promise<void>
+  /** Telegram no longer knows our token, or somebody else fetches our updates. Told once each time it begins. */
+  readonly onTrouble: (reason: 'unauthorized' | 'conflict') => void
+}
+
+const troubleOf = (error: unknown): 'unauthorized' | 'conflict' | undefined => {
+  if (!(error instanceof GrammyError)) return undefined
+  if (error.error_code === 401 || error.error_code === 404) return 'unauthorized'
+  return error.error_code === 409 ? 'conflict' : undefined
+}
+
+/** Fetches updates. The offset, which makes Telegram forget, moves only with the next call: after they were written down. */
+export const createPolling = ({ client, clock, log, receive, onTrouble }: PollingDeps) => {
+  const controller = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  let wake: () => void = () => undefined
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const callOff = clock.after(ms, resolve)
+      wake = () => {
+        callOff()
+        resolve()
+      }
+    })
+
+  const loop = async (): Promise<void> => {
+    const api = client.api('reply')
+    type Signal = Parameters<typeof api.getUpdates>[1]
+    const signal = controller.signal as Signal
+    let offset: number | undefined
+    let pauseMs = firstPauseMs
+    let trouble: string | undefined
+    let isFirst = true
+    while (!controller.signal.aborted) {
+      try {
+        if (isFirst) await api.deleteWebhook({}, signal)
+        isFirst = false
+        const position = offset === undefined ? {} : { offset }
+        const updates = await api.getUpdates({ ...position, timeout: longPollSeconds, allowed_updates: wantedUpdates }, signal)
+        if (updates.length > 0) await receive(updates)
+        offset = (updates.at(-1)?.update_id ?? (offset ?? 0) - 1) + 1 || undefined
+        pauseMs = firstPauseMs
+        trouble = undefined
+      } catch (error) {
+        if (controller.signal.aborted) return
+        const found = troubleOf(error)
+        if (found !== undefined && found !== trouble) onTrouble(found)
+        else if (found === undefined) log.warn({ error, pauseMs }, 'updates could not be fetched')
+        trouble = found
+        await pause(pauseMs)
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+      }
+    }
+  }
+
+  return {
+    start: (): void => {
+      running = loop()
+    },
+    /** Resolves when nothing more comes in. What was fetched and not written down, Telegram gives again. */
+    stop: async (): Promise<void> => {
+      controller.abort()
+      wake()
+      await running
+    },
+  }
+}
