@@ -4,8 +4,6 @@ import { openBackends } from './backends/index.ts'
 import { systemClock } from './clock.ts'
 import type { Config, Env } from './config.ts'
 import { parseConfig } from './config.ts'
-import { createChannels } from './delivery/channels/index.ts'
-import { createDelivery } from './delivery/deliver.ts'
 import { every } from './every.ts'
 import type { ExecutorSettings } from './executor/deps.ts'
 import { createExecutor } from './executor/index.ts'
@@ -17,16 +15,19 @@ import { createMetrics } from './http/metrics.ts'
 import { presentGeneration } from './http/present.ts'
 import { createHttp } from './http/server.ts'
 import { createLog } from './log.ts'
-import { openMedia } from './media/index.ts'
+import { createPictures, openMedia } from './media/index.ts'
 import type { JsonObject } from './model/json.ts'
 import { createNet } from './net/checked-net.ts'
+import { openDelivery } from './open-delivery.ts'
 import { openTools, secretsIn } from './open-tools.ts'
+import type { BackendInstance } from './ports/backend.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Ledger } from './ports/ledger.ts'
 import type { Log } from './ports/log.ts'
 import type { KeyValue } from './ports/store/kv.ts'
 import { openQueue } from './queues/index.ts'
 import { openStore } from './stores/index.ts'
+import { createTelegram } from './telegram/index.ts'
 
 /** Nothing is held and nothing is taken, until credits come. */
 const freeLedger: Ledger = { hold: async () => undefined, charge: async () => undefined, release: async () => undefined }
@@ -45,6 +46,7 @@ export interface Machine {
   readonly random?: () => number
   readonly ledger?: Ledger
   readonly settings?: Partial<ExecutorSettings>
+  readonly backends?: readonly BackendInstance[]
 }
 
 const secretsOf = async (config: Config, kv: KeyValue): Promise<readonly [string, ...string[]]> => {
@@ -74,7 +76,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const clock = machine.clock ?? systemClock
   const log = machine.log ?? createLog({ level: config.logLevel, redact: { secrets: secretsIn(config, env) } })
   const random = machine.random ?? Math.random
-  const backends = openBackends(env, { clock, log, random })
+  const backends = machine.backends ?? openBackends(env, { clock, log, random })
   const store = await openStore(config.storeUrl, { clock, log })
   const queue = await openQueue(config.queueUrl, { clock, log, storeUrl: config.storeUrl })
   const media = await openMedia(config.mediaUrl, { log })
@@ -83,6 +85,8 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const metrics = createMetrics({ queueSize: () => queue.size() })
   const catalog = openTools(config, { kv: store.kv, clock, log, backends }, 'serve')
   const settings = settingsOf(config, machine.settings)
+  const newId = (): string => uuidv7({ msecs: clock.now() })
+  const pictures = createPictures()
   const instances = new Map(backends.map((instance) => [instance.id, instance]))
 
   const executor = createExecutor({
@@ -96,7 +100,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     net,
     tokens,
     settings,
-    newId: () => uuidv7({ msecs: clock.now() }),
+    newId,
     ledger: machine.ledger ?? freeLedger,
     tools: catalog,
     backends: instances,
@@ -106,49 +110,70 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
 
   let localUrl = `http://${config.http.host}:${config.http.port}`
   const mediaUrl = createMediaUrl({ tokens, clock, mediaUrlSeconds, baseUrl: () => config.publicUrl ?? localUrl })
-  const channels = createChannels({
-    net,
+  const bring = openDelivery({
     clock,
+    log,
+    metrics,
+    random,
+    store,
+    queue,
+    media,
+    pictures,
+    net,
+    executor,
     present: (generation): JsonObject => ({ ...presentGeneration(generation, { mediaUrl }) }) as JsonObject,
+    ...(config.publicUrl === undefined ? {} : { mediaUrl }),
+    ...(config.telegram === undefined ? {} : { telegram: config.telegram }),
   })
-  const delivery = createDelivery({ clock, log, metrics, store, channels, random })
+  const { client } = bring
+  const telegram =
+    client === undefined || config.telegram === undefined
+      ? undefined
+      : createTelegram({
+          clock,
+          log,
+          metrics,
+          random,
+          newId,
+          store,
+          queue,
+          media,
+          pictures,
+          net,
+          executor,
+          catalog,
+          client,
+          settings: {
+            ...config.telegram,
+            mediaRetentionDays: config.limits.mediaRetentionDays,
+            ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+          },
+          resend: bring.resend,
+          webhookSecret: tokens.telegramSecret(client.bot),
+        })
 
   const listen = (): void => {
     executor.listen()
-    queue.work(
-      'deliver',
-      async (work) => {
-        const deliveryIds = await delivery.handOver(String(work.data['generationId']))
-        await Promise.all(deliveryIds.map((deliveryId) => queue.enqueue({ kind: 'send', key: deliveryId, data: { deliveryId } })))
-        return 'done'
-      },
-      { concurrency: 8, onDead: (work, error) => executor.giveUp('deliver', String(work.data['generationId']), error) },
-    )
-    queue.work('send', (work, signal) => delivery.deliver(String(work.data['deliveryId']), signal), {
-      concurrency: 8,
-      maxTries: 20,
-      onDead: async (work, error) => {
-        metrics.count('darkroom_dead_work_total', { kind: work.kind })
-        await delivery.giveUp(String(work.data['deliveryId']), error)
-      },
-    })
-  }
-
-  const sweepDeliveries = async (): Promise<void> => {
-    for (const due of await store.deliveries.due(clock.now(), 200)) {
-      await queue.enqueue({ kind: 'send', key: due.deliveryId, data: { deliveryId: due.deliveryId } })
-    }
+    bring.listen()
   }
   const sweep = async (): Promise<void> => {
     await executor.sweep()
-    await sweepDeliveries()
+    await bring.sweep()
+    await telegram?.sweep()
     await relay.run()
   }
 
   let loadedOnce = false
   const refreshTools = async (): Promise<void> => {
-    await catalog.refresh()
+    const { version } = catalog.report()
+    const news = await catalog.refresh()
     loadedOnce = true
+    if (news.version !== version) await telegram?.refreshMenus()
+  }
+
+  const forgetOld = async (): Promise<void> => {
+    await store.kv.removeExpired(clock.now())
+    await telegram?.clear()
   }
 
   const onRefreshFailed = (error: unknown): void => log.error({ error }, 'the tools could not be loaded')
@@ -191,9 +216,10 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     catalog,
     tokens,
     readiness,
-    newId: () => uuidv7({ msecs: clock.now() }),
+    newId,
     metricsText: () => metrics.text(),
     eventFeed: relay,
+    ...(telegram === undefined ? {} : { telegramWebhook: telegram.acceptWebhook }),
   })
 
   const regular: (() => Promise<void>)[] = []
@@ -201,6 +227,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
 
   const stop = async (): Promise<void> => {
     await Promise.all(regular.map((end) => end()))
+    await telegram?.stop()
     await http.close()
     await queue.close(10_000)
     await relay.close()
@@ -215,7 +242,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     media,
     catalog,
     executor,
-    delivery,
+    delivery: bring.delivery,
     http,
     relay,
     sweep,
@@ -228,6 +255,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
       listen()
       await executor.sweepAhead()
       await sweep()
+      await bring.showAll()
       relay.start()
       const timer = { clock, log }
       regular.push(
@@ -238,10 +266,13 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
         }),
         every(timer, 'media', 3_600 * secondMs, () => executor.sweepMedia()),
         every(timer, 'sessions', 300 * secondMs, () => store.accounts.closeIdleSessions(clock.now() - 1_800 * secondMs)),
+        every(timer, 'forgotten', 3_600 * secondMs, forgetOld),
         every(timer, 'events', 3_600 * secondMs, () => store.events.removeBefore(clock.now() - 7 * dayMs)),
       )
       const listening = await http.listen()
       localUrl = listening.url
+      // Last: with webhooks, Telegram knocks at once.
+      await telegram?.start()
       return listening
     },
     stop: (): Promise<void> => {

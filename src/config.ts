@@ -2,6 +2,22 @@ import { z } from 'zod'
 import type { ApiKey } from './model/api-key.ts'
 import { DarkroomError } from './model/errors.ts'
 
+export interface TelegramConfig {
+  readonly token: string
+  /** No slash at its end. */
+  readonly apiRoot: string
+  readonly mode: 'polling' | 'webhook'
+  readonly admins: readonly string[]
+  readonly allowedUsers: readonly string[]
+  readonly allowedGroups: readonly string[]
+  readonly limits: {
+    readonly userPerMinute: number
+    readonly groupPerMinute: number
+    readonly userConcurrency: number
+    readonly groupConcurrency: number
+  }
+}
+
 export interface Config {
   readonly http: { readonly host: string; readonly port: number; readonly apiKeys: readonly ApiKey[]; readonly rateLimitPerMinute: number }
   readonly publicUrl?: string
@@ -15,6 +31,8 @@ export interface Config {
     readonly accountConcurrency: number
     readonly mediaRetentionDays: number
   }
+  /** Absent: there is no bot, and the HTTP API is all there is. */
+  readonly telegram?: TelegramConfig
   readonly trustedHosts: readonly string[]
   /** Empty: one is made and kept in the store. */
   readonly secretKeys: readonly string[]
@@ -64,7 +82,34 @@ const isPlainAddress = (text: string): boolean => {
   return search === '' && hash === '' && username === ''
 }
 
+const wholeNumber = (fallback: number) =>
+  z.coerce.number('write a whole number').int('write a whole number').min(1, 'write a whole number from 1').default(fallback)
+
+const ids = (sign: RegExp, example: string) =>
+  z
+    .string()
+    .default('')
+    .transform(list)
+    .refine((all) => all.every((id) => sign.test(id)), `write ids such as ${example}, several by commas (/id tells them)`)
+
 const schema = z.object({
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^\d+:[\w-]+$/, 'write the token as @BotFather gave it, such as 123456:ABC-DEF')
+    .optional(),
+  TELEGRAM_API_ROOT: z
+    .url({ protocol: /^https?$/, error: 'write a full address such as https://api.telegram.org' })
+    .refine(isPlainAddress, 'write the address alone, without a user name, a question mark or a hash')
+    .default('https://api.telegram.org'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook'], 'write polling or webhook').optional(),
+  ADMIN_IDS: ids(/^\d+$/, '123456789'),
+  ALLOWED_USERS: ids(/^\d+$/, '123456789'),
+  ALLOWED_GROUPS: ids(/^-\d+$/, '-1001234567890'),
+  USER_RUNS_PER_MINUTE: wholeNumber(30),
+  GROUP_RUNS_PER_MINUTE: wholeNumber(60),
+  USER_CONCURRENCY: wholeNumber(20),
+  GROUP_CONCURRENCY: wholeNumber(40),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number('write a port number').int().min(0).max(65_535, 'write a port from 0 to 65535').default(8080),
   API_KEYS: apiKeys,
@@ -94,6 +139,31 @@ const schema = z.object({
     .default('info'),
 })
 
+const telegramOf = (data: z.infer<typeof schema>): TelegramConfig | undefined => {
+  const token = data.TELEGRAM_BOT_TOKEN
+  if (token === undefined) return undefined
+  const isReachable = data.PUBLIC_URL?.startsWith('https:') === true
+  if (data.TELEGRAM_MODE === 'webhook' && data.PUBLIC_URL === undefined)
+    throw new DarkroomError('config_invalid', {
+      message:
+        'The configuration has a mistake. TELEGRAM_MODE is webhook, so Telegram must be able to reach us: set PUBLIC_URL, or use polling.',
+    })
+  return {
+    token,
+    apiRoot: data.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
+    mode: data.TELEGRAM_MODE ?? (isReachable ? 'webhook' : 'polling'),
+    admins: data.ADMIN_IDS,
+    allowedUsers: data.ALLOWED_USERS,
+    allowedGroups: data.ALLOWED_GROUPS,
+    limits: {
+      userPerMinute: data.USER_RUNS_PER_MINUTE,
+      groupPerMinute: data.GROUP_RUNS_PER_MINUTE,
+      userConcurrency: data.USER_CONCURRENCY,
+      groupConcurrency: data.GROUP_CONCURRENCY,
+    },
+  }
+}
+
 /** An empty variable is an unset one. */
 const withoutEmpty = (env: Env): Env =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
@@ -107,7 +177,9 @@ export const parseConfig = (env: Env): Config => {
     throw new DarkroomError('config_invalid', { message: `The configuration has a mistake. ${sentences.join('; ')}.` })
   }
   const { data } = parsed
+  const telegram = telegramOf(data)
   return {
+    ...(telegram === undefined ? {} : { telegram }),
     http: { host: data.HOST, port: data.PORT, apiKeys: data.API_KEYS, rateLimitPerMinute: data.RATE_LIMIT_PER_MINUTE },
     ...(data.PUBLIC_URL === undefined ? {} : { publicUrl: data.PUBLIC_URL.replace(/\/+$/, '') }),
     storeUrl: given['STORE_URL'] === undefined && data.MONGODB_URI !== undefined ? data.MONGODB_URI : data.STORE_URL,

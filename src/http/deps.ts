@@ -59,5 +59,7 @@ export interface HttpDeps {
   readonly tokens: Tokens
   readonly metricsText: () => Promise<string>
   readonly eventFeed: EventFeed
+  /** Takes an update from Telegram; answers the status that Telegram gets. Absent: there is no bot, or it polls. */
+  readonly telegramWebhook?: (body: string, secret: string | undefined) => Promise<number>
   readonly readiness: () => Promise<readonly ReadinessPart[]>
 }

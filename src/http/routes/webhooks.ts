@@ -41,6 +41,18 @@ export const webhookRoutes = (app: App, context: HttpContext): void => {
     delete request.headers['content-type']
   })
 
+  app.post('/webhooks/telegram', { config: { limit: 'none' }, schema: { hide: true } }, async (request, reply) => {
+    const take = context.telegramWebhook
+    if (take === undefined) throw new DarkroomError('not_found')
+    const body = await readText(request.raw)
+    if (body === undefined) {
+      reply.header('connection', 'close')
+      throw new DarkroomError('payload_too_large')
+    }
+    const status = await take(body, request.headers['x-telegram-bot-api-secret-token']?.toString())
+    return reply.status(status).send({ ok: status === 200 })
+  })
+
   app.route({
     method: ['GET', 'POST'],
     url: '/webhooks/:backendId/:generationId/:attempt/:token',

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, createApp } from '../../src/app.ts'
+import type { Generation } from '../../src/model/generation.ts'
+import type { ToolDefinition } from '../../src/model/tool.ts'
+import { discoveredTool } from '../../src/model/tool.ts'
+import type { Log, LogFields } from '../../src/ports/log.ts'
+import { createFakeBackend, type FakeBackend, instanceOf } from './fake-backend.ts'
+import { createFastClock } from './fast-clock.ts'
+import { openFakeTelegram } from './telegram/index.ts'
+
+export const botToken = '123456789:AAabcdefghijklmnopqrstuvwxyz012345'
+export const adminId = 1
+
+export interface TelegramWorldOptions {
+  /** As the backend lists them; their commands come from their names. */
+  readonly tools?: readonly (Partial<ToolDefinition> & { readonly displayName: string })[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly fake?: FakeBackend
+  readonly speed?: number
+}
+
+/** Every line that was logged, as text: a test looks for what must not be in it. */
+const createRecordingLog = (lines: string[]): Log => {
+  const write = (fields: LogFields, message: string): void => {
+    const text = JSON.stringify(fields, (_key, value: unknown) =>
+      value instanceof Error ? { ...value, said: `${value.message} ${value.stack}` } : value,
+    )
+    lines.push(`${message} ${text}`)
+  }
+  const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log }
+  return log
+}
+
+const paint = {
+  displayName: 'Paint',
+  inputSchema: [
+    { name: 'prompt', type: 'text' as const, required: true },
+    { name: 'steps', type: 'integer' as const, required: false, min: 1, max: 50, default: 20 },
+    { name: 'seed', type: 'seed' as const, required: false },
+  ],
+  outputSchema: [{ name: 'image', kind: 'image' as const }],
+}
+
+/** The real program between a strict local Bot API and a backend that does as it is told; its time passes fast. */
+export const openTelegramWorld = async (options: TelegramWorldOptions = {}) => {
+  const clock = createFastClock(options.speed ?? 25)
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-telegram-'))
+  const telegram = await openFakeTelegram({ token: botToken, clock })
+  const fake = options.fake ?? createFakeBackend()
+  const lines: string[] = []
+  const tools = (options.tools ?? [paint]).map((tool) =>
+    discoveredTool.parse({ toolId: `test:${tool.displayName.toLowerCase()}`, backend: 'test', target: {}, ...tool }),
+  )
+  const listed = { tools, refused: [] }
+  const instance = instanceOf({ ...fake, backend: { ...fake.backend, listTools: async () => listed } as FakeBackend['backend'] })
+  const env = {
+    TELEGRAM_BOT_TOKEN: botToken,
+    TELEGRAM_API_ROOT: telegram.url,
+    ADMIN_IDS: String(adminId),
+    STORE_URL: `sqlite:${join(folder, 'darkroom.db')}`,
+    MEDIA_URL: `file:${join(folder, 'media')}`,
+    TOOLS_FILE: join(folder, 'tools.json'),
+    PORT: '0',
+    API_KEYS: 'ops:trusted-key:trusted',
+    ...options.env,
+  }
+  let url = ''
+  const start = async (): Promise<App> => {
+    const app = await createApp(env, { clock, log: createRecordingLog(lines), backends: [instance] })
+    url = (await app.start()).url
+    return app
+  }
+  let app = await start()
+
+  return {
+    clock,
+    telegram,
+    fake,
+    /** What was logged so far. */
+    lines,
+    url: () => url,
+    app: () => app,
+    folder,
+    generations: async (): Promise<readonly Generation[]> => (await app.store.generations.list({}, { limit: 200 })).items,
+    stop: () => app.stop(),
+    start: async (): Promise<void> => {
+      app = await start()
+    },
+    restart: async (): Promise<void> => {
+      await app.stop()
+      app = await start()
+    },
+    close: async (): Promise<void> => {
+      await app.stop()
+      await telegram.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+export type TelegramWorld = Awaited<ReturnType<typeof openTelegramWorld>>
