@@ -4,19 +4,39 @@ import { join } from 'node:path'
 import { measureBaseline, measureGenerations, measureLive, measureTools } from './lib/bench-runs.ts'
 import { seedFinished } from './lib/bench-seed.ts'
 import { rounded } from './lib/bench-stats.ts'
+import { measureBurst, measureUpdates } from './lib/bench-telegram.ts'
 
 /**
  * Everything in one run on one machine, beside a bare baseline, so that the numbers can be compared as ratios.
- * BENCH_GENERATIONS, BENCH_LIVE and BENCH_RECORDS make it smaller or larger.
+ * BENCH_GENERATIONS, BENCH_LIVE, BENCH_RECORDS and BENCH_BURST make it smaller or larger; BENCH_ONLY=telegram leaves out the rest.
  */
 const generations = Number(process.env['BENCH_GENERATIONS'] ?? 1_000)
 const live = Number(process.env['BENCH_LIVE'] ?? 10_000)
+const burstEach = Number(process.env['BENCH_BURST'] ?? 12)
 const [few = 1_000, many = 100_000] = (process.env['BENCH_RECORDS'] ?? '1000,100000').split(',').map(Number)
 
 const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
 const say = (text: string): void => console.error(text)
 
-try {
+const telegram = async () => {
+  say('updates, beside a bare bot…')
+  const updates = await measureUpdates(folder, generations)
+  say('a burst from fifty people…')
+  const burst = await measureBurst(folder, burstEach)
+  const cpuToBareBot = rounded(updates.darkroom.cpuMsPerUpdate / updates.bare.cpuMsPerUpdate)
+  console.table({
+    'CPU from update to submitted, times a bare bot': { measured: cpuToBareBot, 'to reach': '≤ 2' },
+    'burst: commands / accepted / delivered': {
+      measured: `${burst.commands} / ${burst.accepted} / ${burst.delivered}`,
+      'to reach': 'alike',
+    },
+    'burst: chats in order': { measured: `${burst.chatsInOrder} of ${burst.chats}`, 'to reach': 'all' },
+    'burst: flood limits broken': { measured: burst.floodBreaches, 'to reach': '0' },
+  })
+  return { updates, burst, ratios: { cpuToBareBot } }
+}
+
+const core = async () => {
   say('tools…')
   const tools = await measureTools(1_000)
   say('the baseline…')
@@ -31,7 +51,6 @@ try {
   const held = await measureLive(folder, live)
 
   const result = {
-    node: process.version,
     generations,
     tools,
     baseline,
@@ -42,7 +61,6 @@ try {
       cpuGrowthWithRecords: rounded(large.cpuMsPerGeneration / small.cpuMsPerGeneration),
     },
   }
-  console.log(JSON.stringify(result, null, 2))
   console.table({
     'CPU per generation, times the baseline': { measured: result.ratios.cpuPerGenerationToBaseline, 'to reach': '≤ 4' },
     [`CPU growth from ${few} to ${many} records`]: { measured: result.ratios.cpuGrowthWithRecords, 'to reach': '≤ 1.2' },
@@ -54,6 +72,13 @@ try {
     'generations per second': { measured: small.perSecond, 'to reach': '' },
     'baseline requests per second': { measured: baseline.perSecond, 'to reach': '' },
   })
+  return result
+}
+
+try {
+  const only = process.env['BENCH_ONLY']
+  const result = { node: process.version, ...(only === 'telegram' ? {} : await core()), telegram: await telegram() }
+  console.log(JSON.stringify(result, null, 2))
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -230,6 +230,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     await telegram?.stop()
     await http.close()
     await queue.close(10_000)
+    await telegram?.close()
     await relay.close()
     await media.close()
     await store.close()

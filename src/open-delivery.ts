@@ -100,7 +100,7 @@ export const openDelivery = (parts: DeliveryParts) => {
       if (telegram === undefined) return
       queue.work('show', show.handle, { concurrency: 8, maxTries: 5 })
       executor.feed.subscribe((generation) => {
-        const work = show.workOf(generation)
+        const work = show.changed(generation)
         if (work !== undefined) void hurry([work])
       })
     },

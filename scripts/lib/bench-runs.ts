@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../../src/clock.ts'
@@ -8,42 +6,12 @@ import type { DiscoveredTool } from '../../src/model/tool.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { classify } from '../../src/tools/classify.ts'
 import { createCatalog } from '../../src/tools/load.ts'
+import { apiKey, appEnv, freePort, paintId, startStandIn } from './bench-setup.ts'
 import { inParallel, percentile, rounded } from './bench-stats.ts'
-import { type Child, runnablePath, startChild } from './child.ts'
+import { type Child, startChild } from './child.ts'
 import { followEvents } from './follow-events.ts'
 
 const atOnce = 32
-const apiKey = 'bench-key-12345'
-
-const startStandIn = async (env: Readonly<Record<string, string>> = {}) => {
-  const child = fork(runnablePath(new URL('./stand-in-child.ts', import.meta.url)), {
-    env: { ...process.env, ...env },
-    execArgv: process.execArgv,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }]
-  return {
-    url,
-    stop: async (): Promise<void> => {
-      const ended = once(child, 'exit')
-      child.send('stop')
-      await ended
-    },
-  }
-}
-
-const paintId = async (apiUrl: string): Promise<string> => {
-  for (const fluid of [true, false]) {
-    const answer = await fetch(`${apiUrl}/deployments?environment=production&is_fluid=${fluid}&page_size=100`, {
-      headers: { authorization: 'Bearer bench' },
-    })
-    const rows = (await answer.json()) as { id: string; workflow: { name: string } }[]
-    const found = rows.find((row) => row.workflow.name.toLowerCase() === 'paint')
-    if (found !== undefined) return found.id
-  }
-  throw new Error('the stand-in has no sample called Paint')
-}
-
 export const measureTools = async (count: number) => {
   const store = await openStore('sqlite::memory:', { clock: systemClock, log: silentLog })
   const tools = Array.from(
@@ -124,21 +92,6 @@ export const measureBaseline = async (folder: string, requests: number) => {
   }
 }
 
-const appEnv = (folder: string, database: string, standInUrl: string): Readonly<Record<string, string>> => ({
-  COMFYDEPLOY_API_KEY: 'bench',
-  COMFYDEPLOY_API_URL: standInUrl,
-  COMFYDEPLOY_CONCURRENCY: '20000',
-  ACCOUNT_CONCURRENCY: '20000',
-  API_KEYS: `bench:${apiKey}:trusted`,
-  STORE_URL: `sqlite:${join(folder, database)}`,
-  MEDIA_URL: `file:${join(folder, `${database}-media`)}`,
-  TOOLS_FILE: join(folder, 'none.json'),
-  PORT: '0',
-  LOG_LEVEL: 'warn',
-  TRUSTED_HOSTS: '127.0.0.1',
-  RATE_LIMIT_PER_MINUTE: '10000000',
-})
-
 const execute = async (app: Child, index: number, seed: string): Promise<string> => {
   const answer = await fetch(`${app.url}/internal/v1/execute`, {
     method: 'POST',
@@ -214,14 +167,4 @@ export const measureLive = async (folder: string, count: number) => {
     mbAboveIdle: rounded(full.rssMb - idle.rssMb, 0),
     peakMbAboveIdle: rounded(full.peakMb - idle.rssMb, 0),
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -58,13 +58,24 @@ const handle = (generation: Generation) =>
 
 describe('the work', () => {
   test('of what is new is at once, of a change within a second', async () => {
-    expect(show.workOf(await put())).toEqual({ kind: 'show', key: 'g1', data: { generationId: 'g1' }, runAt: clock.now() })
-    expect(show.workOf(generationOf({ ...running, origin: { platform: 'telegram' } }))).toMatchObject({ runAt: clock.now() + 1_000 })
+    expect(show.changed(await put())).toEqual({ kind: 'show', key: 'g1', data: { generationId: 'g1' }, runAt: clock.now() })
+    const other = generationOf({ ...running, generationId: 'g2', origin: { platform: 'telegram' } })
+    expect(show.changed(other)).toMatchObject({ runAt: clock.now() + 1_000 })
+  })
+
+  test('is asked for once until it is begun, and again where it should have begun long ago', async () => {
+    const generation = await put({ ...running })
+    expect(show.changed(generation)).toBeDefined()
+    expect(show.changed(generation)).toBeUndefined()
+    await handle(generation)
+    expect(show.changed(generation)).toBeDefined()
+    clock.advance(12_000)
+    expect(show.changed(generation)).toBeDefined()
   })
 
   test('of a batch is one', async () => {
-    const works = [show.workOf(await put(batched(0))), show.workOf(await put(batched(1, { status: 'completed' })))]
-    expect(works.map((work) => work?.key)).toEqual(['e1', 'e1'])
+    expect(show.changed(await put(batched(0)))?.key).toBe('e1')
+    expect(show.changed(await put(batched(1, { status: 'completed' })))).toBeUndefined()
   })
 
   test('there is none for what ended by itself, came from nowhere, or from where nothing is shown', () => {
@@ -74,7 +85,7 @@ describe('the work', () => {
       generationOf({ origin: { platform: 'webhook' } }),
       generationOf({ origin: { platform: 'fax' } }),
     ]
-    expect(none.map(show.workOf)).toEqual([undefined, undefined, undefined, undefined])
+    expect(none.map(show.changed)).toEqual([undefined, undefined, undefined, undefined])
   })
 
   test('after a restart there is all that lives, however much', async () => {

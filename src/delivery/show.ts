@@ -15,6 +15,8 @@ export interface ShowDeps {
 }
 
 const changeEveryMs = 1_000
+/** It should have begun long ago: whoever was to do it is gone. */
+const staleMs = 10_000
 const recentRuns = 20
 
 type ShowingChannel = Channel & Required<Pick<Channel, 'show'>>
@@ -53,6 +55,18 @@ export const createShow = ({ clock, generations, channels, isPaused }: ShowDeps)
     }
   }
 
+  /** What this process has asked for and not begun yet, by key: one look at the records shows every change until then. */
+  const asked = new Map<string, number>()
+
+  const changed = (generation: Generation): NewWork | undefined => {
+    const work = workOf(generation)
+    if (work?.runAt === undefined) return undefined
+    const before = asked.get(work.key)
+    if (before !== undefined && before <= work.runAt && clock.now() < before + staleMs) return undefined
+    asked.set(work.key, work.runAt)
+    return work
+  }
+
   const workOf = (generation: Generation): NewWork | undefined => {
     const { generationId, status, attempt } = generation
     if (channelOf(generation) === undefined || (isTerminal(status) && !isBatched(generation))) return undefined
@@ -66,10 +80,11 @@ export const createShow = ({ clock, generations, channels, isPaused }: ShowDeps)
   }
 
   return {
-    /** The work that a change of that generation makes: soon, and together with what else changes until then. */
-    workOf,
+    /** The work that a change of that generation makes: soon, and together with what else changes until then. Undefined where it is asked for already. */
+    changed,
     /** Work of the kind `show`: makes the chat match what the records say by now. */
     handle: async ({ key, data }: Pick<Work, 'key' | 'data'>, signal: AbortSignal): Promise<WorkResult> => {
+      asked.delete(key)
       const generation = await generations.get(String(data['generationId']))
       const channel = generation === undefined ? undefined : channelOf(generation)
       if (generation === undefined || channel === undefined) return 'done'

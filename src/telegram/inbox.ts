@@ -10,6 +10,8 @@ import type { TelegramDeps } from './deps.ts'
 const albumSettleMs = 1_000
 const maxTries = 3
 const firstPauseMs = 1_000
+/** After a crash each one is counted before it is begun: it may be what broke the process. */
+const carefulMs = 60_000
 const keptMs = 7 * 86_400_000
 const laneBatch = 1_000
 
@@ -23,6 +25,7 @@ export interface Handling {
 export interface InboxDeps extends Pick<TelegramDeps, 'clock' | 'log' | 'metrics' | 'queue'> {
   readonly bot: string
   readonly inbox: TelegramDeps['store']['inbox']
+  readonly kv: TelegramDeps['store']['kv']
   readonly handle: (handling: Handling) => Promise<void>
   /** One that failed every time was put away. */
   readonly onAside: (item: InboxItem) => Promise<void>
@@ -30,7 +33,9 @@ export interface InboxDeps extends Pick<TelegramDeps, 'clock' | 'log' | 'metrics
 
 /** Everything that comes in is written down before Telegram may forget it, and handled chat by chat, in order. */
 export const createInbox = (deps: InboxDeps) => {
-  const { bot, inbox, clock, log, queue, metrics } = deps
+  const { bot, inbox, kv, clock, log, queue, metrics } = deps
+  const openKey = `inbox-open:${bot}`
+  let carefulUntil = 0
 
   const hurry = async (lanes: readonly string[]): Promise<void> => {
     try {
@@ -62,9 +67,8 @@ export const createInbox = (deps: InboxDeps) => {
     if (next === undefined) return 'done'
     const album = await albumOf(next)
     if (album === undefined) return { againAt: clock.now() + albumSettleMs }
-    const item = await inbox.take(bot, lane)
-    if (item === undefined) return 'done'
-    // It broke the process itself: then nobody was left to count the failure.
+    const isCareful = clock.now() < carefulUntil
+    const item = isCareful ? ((await inbox.take(bot, lane)) ?? next) : next
     if (item.tries > maxTries) {
       await putAside(item, 'the process stopped each time')
       return undefined
@@ -73,12 +77,13 @@ export const createInbox = (deps: InboxDeps) => {
       await deps.handle({ update: updateOf(item), item, album: album.map(updateOf) })
     } catch (error) {
       const reason = withoutToken(sentenceOf(error))
-      if (item.tries >= maxTries) {
+      const { tries } = isCareful ? item : ((await inbox.take(bot, lane)) ?? item)
+      if (tries >= maxTries) {
         await putAside(item, reason)
         return undefined
       }
-      log.warn({ updateId: item.updateId, lane, tries: item.tries, error: reason }, 'an update failed and is tried again')
-      return { againAt: clock.now() + firstPauseMs * 3 ** (item.tries - 1) }
+      log.warn({ updateId: item.updateId, lane, tries, error: reason }, 'an update failed and is tried again')
+      return { againAt: clock.now() + firstPauseMs * 3 ** (tries - 1) }
     }
     const ended = [item, ...album].map((one) => one.updateId)
     await inbox.end(bot, [...new Set(ended)], { status: 'done', now: clock.now() })
@@ -87,6 +92,13 @@ export const createInbox = (deps: InboxDeps) => {
   }
 
   return {
+    /** Before anything is handled: was the last end a crash? */
+    open: async (): Promise<void> => {
+      if (await kv.compareAndSet(openKey, undefined, true)) return
+      carefulUntil = clock.now() + carefulMs
+    },
+    /** A good end: nothing is under way any more. */
+    close: (): Promise<void> => kv.remove(openKey),
     /** Resolves once they are written down: only then may Telegram forget them. */
     receive: async (updates: readonly Update[]): Promise<void> => {
       const now = clock.now()

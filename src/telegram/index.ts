@@ -61,6 +61,7 @@ export const createTelegram = (deps: TelegramOptions) => {
     ...deps,
     bot: client.bot,
     inbox: store.inbox,
+    kv: store.kv,
     handle: async (handling) => {
       // Not before Telegram has said who we are: a command may carry our name.
       bot ??= createBot({ ...deps, route, conversations, plain: createPlain({ desk, client }) })
@@ -95,6 +96,7 @@ export const createTelegram = (deps: TelegramOptions) => {
     await client.open()
     if (isStopped) return
     isOpen = true
+    await inbox.open()
     queue.work('chat.drain', (work, signal) => inbox.drain(work, signal), { concurrency: drains, maxTries: 1_000 })
     queue.work('broadcast', (work, signal) => broadcasts.handle(work, signal), { concurrency: 1, maxTries: 1_000 })
     await Promise.all([inbox.sweep(), broadcasts.resume()])
@@ -134,6 +136,8 @@ export const createTelegram = (deps: TelegramOptions) => {
       await polling.stop()
       await opening
     },
+    /** Once the queue has finished what was under way. */
+    close: (): Promise<void> => inbox.close(),
     acceptWebhook: webhook.accept,
     drain: (work: Work, signal: AbortSignal): Promise<WorkResult> => inbox.drain(work, signal),
     /** What the queue may have lost. */

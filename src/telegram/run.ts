@@ -12,12 +12,12 @@ import type { Deed } from './feature.ts'
 import type { Files } from './inputs/files.ts'
 import type { Limits } from './limits.ts'
 import { isDarkroomError, problemOf, refusalText } from './problems.ts'
+import { createSessions } from './sessions.ts'
 
 /** Above this it is asked first; an album is easily sent by mistake. */
 const unaskedRuns = 5
 export const mostRuns = 20
 const keptMs = 3_600_000
-const sessionIdleMs = 1_800_000
 
 /** A draft that waits for a press. */
 const kept = z.object({ draft: z.custom<Draft>(), deed: z.custom<Deed>(), owner: z.string() })
@@ -40,6 +40,7 @@ export interface RunnerDeps extends TelegramDeps {
 /** From a complete draft to requests. Says itself what is wrong; what goes well is delivery's to show. */
 export const createRunner = (deps: RunnerDeps) => {
   const { clock, executor, files, limits, newId, store } = deps
+  const sessionOf = createSessions(deps)
 
   /** Answers the id of a draft that waits for a press. */
   const keep = async (ctx: BotContext, draft: Draft, deed: Deed): Promise<string> => {
@@ -74,32 +75,22 @@ export const createRunner = (deps: RunnerDeps) => {
     }
   }
 
-  const record = async (ctx: BotContext, deed: Deed, key: string): Promise<string> => {
-    const { caller, place } = ctx
-    const now = clock.now()
-    const sessions = store.accounts.touchSession({
+  const record = ({ caller, place }: BotContext, deed: Deed, eventId: string, sessionId: string): Promise<void> =>
+    store.accounts.recordEvent({
+      eventId,
       account: caller.account,
-      place: `telegram:${place.chat}`,
-      newId: newId(),
-      now,
-      idleMs: sessionIdleMs,
-    })
-    const event = store.accounts.recordEvent({
-      eventId: key,
-      account: caller.account,
+      sessionId,
       kind: deed.kind,
       name: deed.name,
       origin: { platform: 'telegram', chat: place.chat, user: caller.id },
-      at: now,
+      at: clock.now(),
     })
-    const [session] = await Promise.all([sessions, event])
-    return session.sessionId
-  }
 
-  /** The same request under the same key is the same generation: doing it again after a crash does nothing. */
-  const executeAll = async (ctx: BotContext, draft: Draft, deed: Deed, inputs: readonly Values[]): Promise<DarkroomError | undefined> => {
-    const key = deed.key ?? ctx.updateKey
-    const request = requestOf(ctx, draft, key, await record(ctx, deed, key))
+  const executeEach = async (
+    request: Omit<ExecutionRequest, 'inputs' | 'batch' | 'idempotencyKey'>,
+    key: string,
+    inputs: readonly Values[],
+  ): Promise<DarkroomError | undefined> => {
     const size = inputs.length
     for (const [index, values] of inputs.entries()) {
       try {
@@ -117,6 +108,16 @@ export const createRunner = (deps: RunnerDeps) => {
       }
     }
     return undefined
+  }
+
+  /** The same request under the same key is the same generation: doing it again after a crash does nothing. */
+  const executeAll = async (ctx: BotContext, draft: Draft, deed: Deed, inputs: readonly Values[]): Promise<DarkroomError | undefined> => {
+    const key = deed.key ?? ctx.updateKey
+    const sessionId = await sessionOf(ctx.caller.account, ctx.place.chat)
+    const request = requestOf(ctx, draft, key, sessionId)
+    // Together, so that they are written in one go.
+    const [error] = await Promise.all([executeEach(request, key, inputs), record(ctx, deed, key, sessionId)])
+    return error
   }
 
   const run = async (ctx: BotContext, tool: ToolDefinition, draft: Draft, deed: Deed): Promise<void> => {

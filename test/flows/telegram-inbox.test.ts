@@ -39,6 +39,7 @@ const open = (bot = '1') =>
     log: silentLog,
     queue,
     inbox: store.inbox,
+    kv: store.kv,
     metrics: { count: () => undefined, observe: () => undefined },
     handle: async (handling) => {
       await behave(handling)
@@ -48,6 +49,10 @@ const open = (bot = '1') =>
   })
 
 const listen = (inbox: ReturnType<typeof open>): void => queue.work('chat.drain', inbox.drain, { concurrency: 8 })
+/** Long enough for everything that needs no time. */
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
+}
 /** Time in steps, everything that is due done in each. */
 const pass = async (ms: number): Promise<void> => {
   for (let left = ms; left > 0; left -= 250) {
@@ -109,13 +114,20 @@ describe('what comes in from Telegram', () => {
   })
 
   test('one that stops the process each time is set aside too', async () => {
-    const inbox = open()
-    await inbox.receive([message(1, 7), message(2, 7)])
-    for (let deaths = 0; deaths < 3; deaths += 1) await store.inbox.take('1', '7')
-    listen(inbox)
-    await inbox.sweep()
-    await queue.drain()
-    expect({ handled, aside: aside.length }).toEqual({ handled: ['7:2'], aside: 1 })
+    let deaths = 0
+    behave = ({ item }) => {
+      if (item.updateId !== 1) return Promise.resolve()
+      deaths += 1
+      return new Promise(() => undefined)
+    }
+    await open().receive([message(1, 7), message(2, 7)])
+    for (let starts = 0; starts < 5; starts += 1) {
+      const inbox = open()
+      await inbox.open()
+      // The process ends here, in the middle of the first one; the last start has none of it left.
+      await Promise.race([inbox.drain({ kind: 'chat.drain', key: '', data: { lane: '7' } }, new AbortController().signal), settled()])
+    }
+    expect({ deaths, handled, aside: aside.length }).toEqual({ deaths: 4, handled: ['7:2'], aside: 1 })
   })
 
   test('an album is gathered before it is handled, as one, however it trickles in', async () => {

@@ -9,7 +9,10 @@ const setUp = () => {
   const pace = createPace({ clock })
   const went: { name: string; chat: string; at: number; messages: number }[] = []
   const send = (chat: string, name: string, urgency: Urgency = 'reply', messages = 1): void =>
-    void pace.enter(chat, urgency, messages).then(() => went.push({ name, chat, at: clock.now(), messages }))
+    void pace.enter(chat, urgency, messages).then((leave) => {
+      went.push({ name, chat, at: clock.now(), messages })
+      leave()
+    })
   /** Time in small steps, each with whatever it set free. */
   const pass = async (ms: number, step = 100): Promise<void> => {
     for (let left = ms; left > 0; left -= step) {
@@ -114,6 +117,20 @@ describe('the pace of calls', () => {
       }),
       { numRuns: 25 },
     )
+  })
+
+  test('a call under way counts until it is answered, however long that takes', async () => {
+    const { clock, pace, went, send, pass } = setUp()
+    const leaves = await Promise.all(['a', 'b', 'c'].map(() => pace.enter('7', 'reply')))
+    send('7', 'd')
+    await pass(20_000)
+    expect(went).toEqual([])
+    leaves[0]?.()
+    const answeredAt = clock.now()
+    await pass(2_900)
+    expect(went).toEqual([])
+    await pass(200)
+    expect(went.map((one) => one.at - answeredAt)).toEqual([3_000])
   })
 
   test('it forgets chats that have been quiet', async () => {

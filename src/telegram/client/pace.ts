@@ -17,14 +17,18 @@ const progressEveryMs = { private: 3_000, group: 8_000 }
 const longestWindowMs = minute.ms
 
 interface Sent {
-  readonly at: number
+  /** When it was answered, at the latest: nobody knows when on its way it was counted. Under way it counts as now. */
+  at: number
   readonly messages: number
 }
+
+/** Called when the call was answered, well or badly. */
+export type Leave = () => void
 
 interface Waiting {
   readonly urgency: Urgency
   readonly messages: number
-  readonly go: () => void
+  readonly go: (leave: Leave) => void
 }
 
 interface Lane {
@@ -42,6 +46,10 @@ export const isGroupChat = (chat: string): boolean => chat.startsWith('-') || ch
 const usedIn = (sent: readonly Sent[], { ms, counts }: Window, now: number): number =>
   sent.reduce((sum, one) => (one.at > now - ms ? sum + (counts === 'calls' ? 1 : one.messages) : sum), 0)
 
+const underWay = Number.POSITIVE_INFINITY
+/** How soon one looks again when only calls under way are in the way. They say so themselves when they end. */
+const lookAgainMs = 1_000
+
 /** When that many more fit into the window. What alone is more than the window goes when the window is empty. */
 const fitsAt = (sent: readonly Sent[], window: Window, messages: number, now: number): number => {
   const wanted = window.counts === 'calls' ? 1 : messages
@@ -51,7 +59,7 @@ const fitsAt = (sent: readonly Sent[], window: Window, messages: number, now: nu
   for (const one of sent) {
     if (one.at <= now - window.ms) continue
     used -= window.counts === 'calls' ? 1 : one.messages
-    if (used <= room) return one.at + window.ms
+    if (used <= room) return one.at === underWay ? now + lookAgainMs : one.at + window.ms
   }
   return now
 }
@@ -74,7 +82,7 @@ export const createPace = ({ clock }: { readonly clock: Clock }) => {
     all = all.filter((one) => one.at > now - overall.ms)
     if (lanes.size < 1_000) return
     for (const [chat, lane] of lanes) {
-      const isIdle = lane.waiting.length === 0 && lane.heldUntil <= now && (lane.sent.at(-1)?.at ?? 0) <= now - longestWindowMs
+      const isIdle = lane.waiting.length === 0 && lane.heldUntil <= now && lane.sent.every((one) => one.at <= now - longestWindowMs)
       if (isIdle) lanes.delete(chat)
     }
   }
@@ -86,12 +94,20 @@ export const createPace = ({ clock }: { readonly clock: Clock }) => {
     return Math.max(now, lane.heldUntil, allHeldUntil, fitsAt(all, overall, messages, now), ...own)
   }
 
-  const note = (lane: Lane, urgency: Urgency, messages: number): void => {
+  const note = (chat: string, lane: Lane, urgency: Urgency, messages: number): Leave => {
     const now = clock.now()
-    lane.sent = [...lane.sent.filter((one) => one.at > now - longestWindowMs), { at: now, messages }]
+    const sent: Sent = { at: underWay, messages }
+    lane.sent = [...lane.sent.filter((one) => one.at > now - longestWindowMs), sent]
     if (urgency === 'progress') lane.progressAt = now
-    all.push({ at: now, messages })
+    all.push(sent)
     forget(now)
+    return () => {
+      sent.at = clock.now()
+      // In the order in which they leave the window.
+      lane.sent.sort((a, b) => a.at - b.at)
+      all.sort((a, b) => a.at - b.at)
+      pump(chat, lane)
+    }
   }
 
   const pump = (chat: string, lane: Lane): void => {
@@ -107,14 +123,13 @@ export const createPace = ({ clock }: { readonly clock: Clock }) => {
         return
       }
       lane.waiting.shift()
-      note(lane, next.urgency, next.messages)
-      next.go()
+      next.go(note(chat, lane, next.urgency, next.messages))
     }
   }
 
   return {
-    /** Resolves when the call may go, and counts it. */
-    enter: (chat: string, urgency: Urgency, messages = 1): Promise<void> =>
+    /** Resolves when the call may go, with what is to be called once it was answered. */
+    enter: (chat: string, urgency: Urgency, messages = 1): Promise<Leave> =>
       new Promise((resolve) => {
         const lane = laneOf(chat)
         const behind = lane.waiting.findIndex((one) => rank[one.urgency] > rank[urgency])

@@ -83,8 +83,8 @@ export const createTransform = ({ clock, metrics, pace, moves }: TransformDeps) 
         const asked = chatOf(payload)
         const chat = asked === undefined ? undefined : moves.currentOf(asked)
         const current = chat === asked ? payload : { ...payload, chat_id: chat }
-        if (chat !== undefined && isPaced(method)) await pace.enter(chat, urgency, messagesIn(payload))
-        const answer = await once(method, signal, (own) => prev(method, current as typeof payload, own))
+        const leave = chat !== undefined && isPaced(method) ? await pace.enter(chat, urgency, messagesIn(payload)) : undefined
+        const answer = await once(method, signal, (own) => prev(method, current as typeof payload, own)).finally(leave)
         if (answer.ok || round === maxRounds || !(await mayGoOn(answer, method, chat, urgency))) return answer as never
       }
     }
