@@ -83,24 +83,18 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const net = createNet({ trustedHosts: config.trustedHosts, clock })
   const tokens = createTokens(await secretsOf(config, store.kv))
   const metrics = createMetrics({ queueSize: () => queue.size() })
-  const catalog = openTools(config, { kv: store.kv, clock, log, backends }, 'serve')
+  const catalog = openTools(config, { kv: store.kv, clock, log, backends, onChange: () => void telegram?.refreshMenus() }, 'serve')
   const settings = settingsOf(config, machine.settings)
   const newId = (): string => uuidv7({ msecs: clock.now() })
   const pictures = createPictures()
   const instances = new Map(backends.map((instance) => [instance.id, instance]))
 
+  const shared = { clock, log, metrics, random, store, queue, media, pictures, net, newId }
+
   const executor = createExecutor({
-    clock,
-    log,
-    metrics,
-    random,
-    store,
-    queue,
-    media,
-    net,
+    ...shared,
     tokens,
     settings,
-    newId,
     ledger: machine.ledger ?? freeLedger,
     tools: catalog,
     backends: instances,
@@ -111,15 +105,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   let localUrl = `http://${config.http.host}:${config.http.port}`
   const mediaUrl = createMediaUrl({ tokens, clock, mediaUrlSeconds, baseUrl: () => config.publicUrl ?? localUrl })
   const bring = openDelivery({
-    clock,
-    log,
-    metrics,
-    random,
-    store,
-    queue,
-    media,
-    pictures,
-    net,
+    ...shared,
     executor,
     present: (generation): JsonObject => ({ ...presentGeneration(generation, { mediaUrl }) }) as JsonObject,
     ...(config.publicUrl === undefined ? {} : { mediaUrl }),
@@ -130,16 +116,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     client === undefined || config.telegram === undefined
       ? undefined
       : createTelegram({
-          clock,
-          log,
-          metrics,
-          random,
-          newId,
-          store,
-          queue,
-          media,
-          pictures,
-          net,
+          ...shared,
           executor,
           catalog,
           client,
@@ -165,10 +142,8 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
 
   let loadedOnce = false
   const refreshTools = async (): Promise<void> => {
-    const { version } = catalog.report()
-    const news = await catalog.refresh()
+    await catalog.refresh()
     loadedOnce = true
-    if (news.version !== version) await telegram?.refreshMenus()
   }
 
   const forgetOld = async (): Promise<void> => {

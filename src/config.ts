@@ -1,21 +1,12 @@
 import { z } from 'zod'
 import type { ApiKey } from './model/api-key.ts'
+import type { BotSettings } from './model/bot-settings.ts'
 import { DarkroomError } from './model/errors.ts'
 
-export interface TelegramConfig {
+export interface TelegramConfig extends BotSettings {
   readonly token: string
   /** No slash at its end. */
   readonly apiRoot: string
-  readonly mode: 'polling' | 'webhook'
-  readonly admins: readonly string[]
-  readonly allowedUsers: readonly string[]
-  readonly allowedGroups: readonly string[]
-  readonly limits: {
-    readonly userPerMinute: number
-    readonly groupPerMinute: number
-    readonly userConcurrency: number
-    readonly groupConcurrency: number
-  }
 }
 
 export interface Config {

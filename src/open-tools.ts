@@ -28,6 +28,7 @@ interface ToolDeps {
   readonly clock: Clock
   readonly log: Log
   readonly backends: readonly BackendInstance[]
+  readonly onChange?: () => void
 }
 
 /** `look`: nothing is written down; `snapshot`: the backends aren't even asked. */

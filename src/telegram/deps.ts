@@ -1,5 +1,6 @@
 import type { ChangeFeed } from '../executor/changes.ts'
 import type { Executor } from '../executor/deps.ts'
+import type { BotSettings } from '../model/bot-settings.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { MediaStore } from '../ports/media.ts'
@@ -11,21 +12,7 @@ import type { Store } from '../ports/store/index.ts'
 import type { ToolCatalog } from '../ports/tool-catalog.ts'
 import type { TelegramClient } from './client/index.ts'
 
-export interface TelegramSettings {
-  readonly mode: 'polling' | 'webhook'
-  /** Telegram user ids. */
-  readonly admins: readonly string[]
-  /** User ids and group ids that may use the bot; empty: everybody. Admins always may. */
-  readonly allowedUsers: readonly string[]
-  readonly allowedGroups: readonly string[]
-  readonly limits: {
-    /** Runs started in a minute. */
-    readonly userPerMinute: number
-    readonly groupPerMinute: number
-    /** Runs that wait or run at the same time. */
-    readonly userConcurrency: number
-    readonly groupConcurrency: number
-  }
+export interface TelegramSettings extends BotSettings {
   readonly publicUrl?: string
   /** How long files are kept after they were last used; for /privacy. */
   readonly mediaRetentionDays?: number
