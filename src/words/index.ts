@@ -1,10 +1,15 @@
 import { en } from './en/index.ts'
+import { es } from './es/index.ts'
+import { ru } from './ru/index.ts'
+import type { Words } from './words.ts'
 
-/** Every sentence that a person reads, by what it is about. English is the measure: the others have the same keys. */
-export type Words = typeof en
+export type { Words } from './words.ts'
 
-/** By the two letters of a language. A new one is a folder and a line here. */
-const languages: Readonly<Record<string, Words>> = { en }
+/**
+ * By the two letters of a language. A new one is a folder and a line here.
+ * Russian and Spanish, because after English they are among the languages that most people have their Telegram in.
+ */
+const languages: Readonly<Record<string, Words>> = { en, ru, es }
 
 export const languageCodes: readonly string[] = Object.keys(languages)
 

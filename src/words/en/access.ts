@@ -1,10 +1,12 @@
+import { counted } from './count.ts'
+
 export const access = {
   stranger: (id: string) => `This bot is only for people its owner has let in. Your id is ${id}: send it to the owner to be let in.`,
   banned: 'You can no longer use this bot. If that is a mistake, please ask its owner.',
   late: (command: string, age: string) =>
     `/${command} came in while I was away (${age} ago), so I have not run it. Press the button if you still want it.`,
-  hoursAgo: (hours: number) => (hours === 1 ? 'an hour' : `${hours} hours`),
-  minutesAgo: (minutes: number) => `${minutes} minutes`,
+  hoursAgo: (hours: number) => (hours === 1 ? 'an hour' : counted(hours, { one: 'hour', other: 'hours' })),
+  minutesAgo: (minutes: number) => counted(minutes, { one: 'minute', other: 'minutes' }),
   runIt: '▶️ Run it',
   unknownCommand: (name: string) => `There is no /${name} here. /tools shows what there is.`,
   didYouMean: (name: string) => `There is no /${name} here. Did you mean:`,
@@ -19,13 +21,13 @@ export const access = {
   noThanks: 'No, leave it',
   leftAlone: 'All right, nothing was started.',
   tooManyRuns: (runs: number, most: number) => `That would be ${runs} runs, and ${most} at once is the most. Please send fewer.`,
-  oldButton: 'This button is no longer of any use.',
+  oldButton: 'This button no longer works.',
   notYours: 'That is not yours.',
   alreadyOnIt: 'Already on it.',
   setAside: 'Sorry, that went wrong on our side, and I could not take it up. Please try it another way.',
   plainText: 'To run a tool, send its command and what you want, for example /paint a lighthouse. /tools shows what there is.',
   plainHint: (example: string) => `To run a tool, send its command and what you want, for example:\n${example}\n/tools shows them all.`,
-  plainMedia: 'What shall I do with it? Press a tool, or reply to it with a command.',
+  plainMedia: 'What should I do with it? Press a tool, or reply to it with a command.',
   plainMediaNothing: 'No tool here takes this. /tools shows what there is.',
   missingHere: (names: string, example: string) => `Something is missing: ${names}. Please send it all in one go, for example: ${example}`,
   badInput: (name: string, problem: string) => `${name}: ${problem}`,

@@ -1,20 +1,19 @@
-const count = (number: number, one: string, many: string): string => `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+import { counted, day, person, run, tool, written } from './count.ts'
+
+const delivery = { one: 'delivery', other: 'deliveries' }
+const personHas = { one: 'person has', other: 'people have' }
+
+const audience = (number: number): string => (number === 1 ? 'one person' : `up to ${written(number)} people`)
 
 export const admin = {
   more: (number: number) => `… and ${number} more`,
-  ago: (minutes: number) => {
-    if (minutes < 1) return 'just now'
-    if (minutes < 60) return `${minutes} min ago`
-    if (minutes < 2_880) return `${Math.floor(minutes / 60)} h ago`
-    return `${Math.floor(minutes / 1_440)} days ago`
-  },
   tools: {
-    title: (number: number) => `${count(number, 'tool', 'tools')}`,
-    found: (number: number, search: string) => `${count(number, 'tool', 'tools')} with “${search}”`,
+    title: (number: number) => counted(number, tool),
+    found: (number: number, search: string) => `${counted(number, tool)} with “${search}”`,
     none: 'There are no tools yet. Check that the backend has deployments, then send /reload.',
     noneFound: (search: string) => `No tool has “${search}” in its name, backend or category. /tools lists them all.`,
     today: (uses: number, failures: number) =>
-      uses === 0 ? 'not used in the last day' : `${count(uses, 'use', 'uses')} in the last day, ${failures} failed`,
+      uses === 0 ? 'not used in the last day' : `${counted(uses, { one: 'use', other: 'uses' })} in the last day, ${failures} failed`,
     noInputs: 'no inputs',
     mark: '“!” marks what has to be given.',
     available: 'available',
@@ -54,37 +53,36 @@ export const admin = {
     kept: (command: string) => `It still is /${command}.`,
   },
   reload: {
-    unchanged: (number: number) => `Nothing has changed: ${count(number, 'tool', 'tools')}.`,
-    done: (number: number) => `Loaded: ${count(number, 'tool', 'tools')}.`,
+    unchanged: (number: number) => `Nothing has changed: ${counted(number, tool)}.`,
+    done: (number: number) => `Loaded: ${counted(number, tool)}.`,
     added: (number: number) => `➕ ${number} new`,
     changed: (number: number) => `✏️ ${number} changed`,
     removed: (number: number) => `➖ ${number} gone`,
     refused: (number: number) => `🚫 ${number} refused`,
   },
   stats: {
-    title: (days: number) => (days === 1 ? 'Today (UTC)' : `The last ${days} days (UTC)`),
+    title: (days: number) => (days === 1 ? 'Today (UTC)' : `The last ${counted(days, day)} (UTC)`),
     legend: '🟦 completed  🟥 failed  🟧 cost in $',
-    runs: (runs: number, completed: number, failed: number) => `${count(runs, 'run', 'runs')}: ${completed} completed, ${failed} failed`,
+    runs: (runs: number, completed: number, failed: number) => `${counted(runs, run)}: ${completed} completed, ${failed} failed`,
     cost: (usd: string) => `Cost: ${usd}`,
-    people: (number: number) => `${count(number, 'person', 'people')} active`,
-    undelivered: (number: number) => `${count(number, 'delivery', 'deliveries')} failed`,
-    undeliveredOf: (number: number, runs: number) =>
-      `${count(number, 'delivery', 'deliveries')} failed among the last ${count(runs, 'run', 'runs')}`,
+    people: (number: number) => `${counted(number, person)} active`,
+    undelivered: (number: number) => `${counted(number, delivery)} failed`,
+    undeliveredOf: (number: number, runs: number) => `${counted(number, delivery)} failed among the last ${counted(runs, run)}`,
     inbox: (waiting: number, aside: number) => `Inbox: ${waiting} waiting, ${aside} set aside`,
     dead: (number: number) => `Dead work: ${number}`,
     deadKinds: (number: number, kinds: string) => `Dead work: ${number} (${kinds})`,
     tool: (command: string, runs: number, failed: number, usd: string) =>
-      `${command}: ${count(runs, 'run', 'runs')}${failed === 0 ? '' : `, ${failed} failed`}, ${usd}`,
-    days: (days: number) => (days === 1 ? 'Today' : `${days} days`),
+      `${command}: ${counted(runs, run)}${failed === 0 ? '' : `, ${failed} failed`}, ${usd}`,
+    days: (days: number) => (days === 1 ? 'Today' : counted(days, day)),
     howTo: 'Please send the number of days, from 1 to 90. For example: /stats 30',
   },
   users: {
-    title: (number: number) => count(number, 'person', 'people'),
+    title: (number: number) => counted(number, person),
     found: (search: string) => `People with “${search}”`,
     none: 'Nobody has written to the bot yet.',
     noneFound: (search: string) => `Nobody has “${search}” in their name, @name or id. /users lists them all.`,
     seen: (ago: string) => `seen ${ago}`,
-    runs: (number: number) => `${count(number, 'run', 'runs')} in 30 days`,
+    runs: (number: number) => `${counted(number, run)} in 30 days`,
     banned: 'banned',
     isAdmin: 'admin',
     unreachable: 'cannot be written to',
@@ -109,9 +107,8 @@ export const admin = {
   },
   broadcast: {
     howTo: 'Send /broadcast with the text for everybody, or reply with /broadcast to a message: then a copy of that one goes out.',
-    preview: (people: number) => `This goes to ${people === 1 ? 'one person' : `up to ${people.toLocaleString('en')} people`}. Send it?`,
-    previewCopy: (people: number) =>
-      `A copy of that message goes to ${people === 1 ? 'one person' : `up to ${people.toLocaleString('en')} people`}. Send it?`,
+    preview: (people: number) => `This goes to ${audience(people)}. Send it?`,
+    previewCopy: (people: number) => `A copy of that message goes to ${audience(people)}. Send it?`,
     nobody: 'There is nobody to send it to yet.',
     send: '📣 Send',
     cancel: 'Cancel',
@@ -121,13 +118,12 @@ export const admin = {
     stopped: 'It was stopped.',
     over: 'It was sent.',
     gone: 'This is too old. Please send /broadcast again.',
-    report: (sent: number) => `📣 The broadcast is out: ${count(sent, 'person has', 'people have')} it.`,
-    reportStopped: (sent: number) => `📣 The broadcast was stopped: ${count(sent, 'person has', 'people have')} it.`,
-    reportBroken: (sent: number) =>
-      `📣 The message to copy is gone, so the broadcast ended early: ${count(sent, 'person has', 'people have')} it.`,
-    unreachable: (number: number) => `${count(number, 'person', 'people')} blocked the bot or left.`,
-    failed: (number: number) => `Telegram refused it for ${count(number, 'person', 'people')}.`,
-    unsure: (number: number) => `For ${count(number, 'person', 'people')} it is unclear; it was not sent again.`,
+    report: (sent: number) => `📣 The broadcast is out: ${counted(sent, personHas)} it.`,
+    reportStopped: (sent: number) => `📣 The broadcast was stopped: ${counted(sent, personHas)} it.`,
+    reportBroken: (sent: number) => `📣 The message to copy is gone, so the broadcast ended early: ${counted(sent, personHas)} it.`,
+    unreachable: (number: number) => `${counted(number, person)} blocked the bot or left.`,
+    failed: (number: number) => `Telegram refused it for ${counted(number, person)}.`,
+    unsure: (number: number) => `For ${counted(number, person)} it is unclear; it was not sent again.`,
   },
   updateSetAside: '⚠️ A message or a press could not be handled and was set aside. The log says why; /stats counts them.',
   workDied: (kind: string) => `⚠️ Work of the kind “${kind}” was given up after many tries. The log says why; /stats counts what is dead.`,

@@ -10,7 +10,7 @@ export const errors: Record<ErrorCode, string> & { reference: (id: string) => st
   tool_not_found: 'There is no such tool. /tools lists them all.',
   tool_ambiguous: 'More than one tool goes by that name. /tools lists their commands.',
   tool_unavailable: 'This tool is not available at the moment. Please try again later.',
-  generation_not_found: 'That is no longer there. Please start it anew.',
+  generation_not_found: 'That is no longer there. Please start it again.',
   media_not_found: 'That file is gone. Please send it again.',
   idempotency_conflict: 'That was already started.',
   input_missing: 'Something that this tool needs is missing.',

@@ -1,3 +1,5 @@
+import { counted, file } from './count.ts'
+
 const kinds = {
   text: 'text',
   image: 'a picture',
@@ -29,8 +31,7 @@ export const inputs = {
   wrongKind: (command: string, takes: readonly Kind[], got: Kind) =>
     `/${command} takes ${listed(takes.map((kind) => kinds[kind]))}, and this is ${kinds[got]}. Please send or answer something that fits.`,
   noFiles: (command: string) => `/${command} takes no files. Please send it without one.`,
-  tooMany: (command: string, most: number) =>
-    `/${command} takes at most ${most} ${most === 1 ? 'file' : 'files'} of that kind. Please send fewer.`,
+  tooMany: (command: string, most: number) => `/${command} takes at most ${counted(most, file)} of that kind. Please send fewer.`,
   tooBig: (megabytes: number, example: string) =>
     `That file is over ${megabytes} MB, which is more than a bot may fetch. Please send it smaller, or as a link: ${example}`,
 }

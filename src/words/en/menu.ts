@@ -1,4 +1,4 @@
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+import { counted, day, run, tool } from './count.ts'
 
 const rangeOf = (min: number | undefined, max: number | undefined): string => {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`
@@ -70,7 +70,7 @@ export const menu = {
     title: 'What I can do',
     how: 'Send a command with your words. For tools that take a picture: reply to it with the command, or write the command as its caption.',
     more: 'More about one tool: /help and its name.',
-    own: 'And besides',
+    own: 'Other commands',
     inGroup: 'Write a command with your words, or reply to a picture with it. /tools lists all of them, /help with a name explains one.',
     everything: 'Everything, in private',
     unknown: (name: string) => `I know no tool called “${name}”.`,
@@ -79,7 +79,7 @@ export const menu = {
     several: (name: string) => `Several tools have to do with “${name}”. Which one?`,
     takes: 'What it takes',
     takesNothing: 'It takes nothing: the command alone starts it.',
-    moreInputs: (count: number) => `… and ${counted(count, 'more setting', 'more settings')}; /settings shows all.`,
+    moreInputs: (count: number) => `… and ${counted(count, { one: 'more setting', other: 'more settings' })}; /settings shows all.`,
     example: 'An example',
     price: 'Price',
     tryIt: 'Start it',
@@ -94,7 +94,7 @@ export const menu = {
     audio: (command: string) => `Reply to a recording with ${command}, or write it as the recording’s caption.`,
     file: (command: string) => `Reply to a file with ${command}, or write it as the file’s caption.`,
     optional: (how: string) => `If you like: ${how}`,
-    asked: 'Whatever is missing, I ask for.',
+    asked: 'I ask for whatever is missing.',
   },
 
   takes: {
@@ -133,14 +133,14 @@ export const menu = {
   },
 
   tools: {
-    title: (count: number) => `${counted(count, 'tool', 'tools')} for you`,
-    found: (search: string, count: number) => `${counted(count, 'tool', 'tools')} for “${search}”`,
+    title: (count: number) => `${counted(count, tool)} for you`,
+    found: (search: string, count: number) => `${counted(count, tool)} for “${search}”`,
     none: (search: string) => `Nothing is called “${search}”. Try another word, or /tools alone for all of them.`,
     how: 'Press one to start it. Search with a word: /tools portrait',
   },
 
   status: {
-    title: (count: number) => `${counted(count, 'run', 'runs')} of yours`,
+    title: (count: number) => `${counted(count, run)} of yours`,
     nothing: 'Nothing of yours is running. /history shows what is done.',
     more: (count: number) => `… and ${count} more.`,
     cancel: (number: number, tool: string) => `✖️ ${number}. ${tool}`,
@@ -149,8 +149,8 @@ export const menu = {
   ago: {
     now: 'just now',
     minutes: (minutes: number) => `${minutes} min ago`,
-    hours: (hours: number) => `${counted(hours, 'hour', 'hours')} ago`,
-    days: (days: number) => `${counted(days, 'day', 'days')} ago`,
+    hours: (hours: number) => `${counted(hours, { one: 'hour', other: 'hours' })} ago`,
+    days: (days: number) => `${counted(days, day)} ago`,
   },
 
   states: {
@@ -185,11 +185,11 @@ export const menu = {
 
   settings: {
     title: 'Your settings',
-    pictures: (how: string) => `Pictures are sent as: ${how}`,
+    pictures: (how: string) => `Pictures are sent: ${how}`,
     language: (name: string) => `Language: ${name}`,
     automatic: 'as in Telegram',
-    photo: 'photo',
-    document: 'file',
+    photo: 'as photos',
+    document: 'as files',
     asTool: 'as each tool suggests',
     asGeneral: 'as set for all tools',
     ofTools: (names: string) => `With settings of their own: ${names}`,
@@ -212,19 +212,19 @@ export const menu = {
     nothingToSave: 'It has nothing that can be saved.',
     doesNotFit: (name: string, takes: string) => `${name} takes ${takes}. Nothing was saved.`,
     notUnderstood: (example: string) => `Please write it like this: ${example}`,
-    askValue: (name: string, takes: string) => `What shall ${name} be from now on? It takes ${takes}.`,
+    askValue: (name: string, takes: string) => `What should ${name} be from now on? It takes ${takes}.`,
   },
 
   usage: {
-    title: (days: number) => `Your last ${days} days`,
-    nothing: (days: number) => `You have run nothing in the last ${days} days.`,
-    total: (runs: number, usd: string) => `${counted(runs, 'run', 'runs')}, ${usd}`,
+    title: (days: number) => `Your last ${counted(days, day)}`,
+    nothing: (days: number) => `You have run nothing in the last ${counted(days, day)}.`,
+    total: (runs: number, usd: string) => `${counted(runs, run)}, ${usd}`,
     failed: (runs: number) => `${runs} of them failed`,
     byTool: 'By tool',
     byDay: 'By day',
     goneTool: 'a tool that is gone',
-    others: (count: number) => `${counted(count, 'other tool', 'other tools')}`,
-    days: (days: number) => `${days} days`,
+    others: (count: number) => `${counted(count, { one: 'other tool', other: 'other tools' })}`,
+    days: (days: number) => counted(days, day),
   },
 
   cancel: {
@@ -245,6 +245,7 @@ export const menu = {
     thanks: 'Thank you! It was passed on.',
     unheard: 'It could not be passed on just now. Please try again later.',
     empty: 'Nothing was passed on.',
+    tooMany: 'That was a lot within an hour, thank you! Please send the rest a little later.',
     title: (name: string) => `Feedback from ${name}`,
     user: 'User',
     chat: 'Chat',
@@ -255,7 +256,7 @@ export const menu = {
   privacy: {
     title: 'What is kept',
     runs: 'What you run is kept with its inputs and results, so that /history, /again and the buttons work.',
-    files: (days: number) => `Files are deleted ${counted(days, 'day', 'days')} after they were last used.`,
+    files: (days: number) => `Files are deleted ${counted(days, day)} after they were last used.`,
     filesForAWhile: 'Files are deleted some time after they were last used.',
     messages: 'Other messages of a chat are not kept. What is sent to the bot is forgotten soon after it was handled.',
     you: 'Of yourself: your name, your Telegram id, your language and your /settings.',

@@ -1,4 +1,4 @@
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+import { counted, file } from './count.ts'
 
 /** What the buttons under a result say and do. */
 export const results = {
@@ -22,7 +22,7 @@ export const results = {
     about: (usd: string) => `about ${usd}`,
     when: 'When',
     file: 'a file',
-    files: (count: number) => counted(count, 'file', 'files'),
+    files: (count: number) => counted(count, file),
     reference: 'Reference',
     copySeed: '📋 Copy seed',
     copyPrompt: '📋 Copy prompt',
@@ -40,7 +40,7 @@ export const results = {
   askReason: 'What was wrong with it?',
   reasonNoted: 'Thank you, that is noted.',
 
-  removeSure: 'Remove this result for good, here and from the store?',
+  removeSure: 'Remove this result for good, from this chat and from my storage?',
   remove: '🗑 Remove it',
   keep: 'Keep it',
   kept: 'It stays.',
@@ -50,7 +50,7 @@ export const results = {
 
   /** ✖️ */
   nearlyDone: (tool: string) => `${tool} is nearly done: it is too late to stop it.`,
-  cancelledSome: (count: number) => `${counted(count, 'run is', 'runs are')} being cancelled.`,
+  cancelledSome: (count: number) => `${counted(count, { one: 'run is', other: 'runs are' })} being cancelled.`,
   nothingToCancel: 'They are all done already.',
 
   /** ✏️ */
@@ -60,7 +60,7 @@ export const results = {
     none: '–',
     random: 'new each time',
     now: (value: string) => `Now: ${value}`,
-    skipClears: 'Skip leaves it out.',
+    skipClears: 'Skip leaves it to the tool.',
     draw: '🎲 New each time',
     type: '⌨️ Type a value',
     back: '‹ Back',
@@ -68,8 +68,8 @@ export const results = {
     run: '▶️ Run',
     close: 'Close',
     closed: 'Closed.',
-    over: 'This form is no longer of any use. Press ✏️ once more for a new one.',
-    alreadyRun: 'That was started already. Change something first.',
+    over: 'This form no longer works. Press ✏️ again for a new one.',
+    alreadyRun: 'That was already started. Change something first.',
     noInputs: 'This tool takes nothing that could be changed.',
   },
 }
