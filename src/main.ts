@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { createApp } from './app.ts'
+import { backendVariables } from './backends/index.ts'
 import { DarkroomError, messageOf } from './model/errors.ts'
+import { playgroundEnv } from './playground-env.ts'
+import { botLine, startScreen } from './start-screen.ts'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -13,13 +16,12 @@ const sentenceOf = (error: unknown): string => {
   return `Darkroom could not start: ${messageOf(error)}`
 }
 
-const isPlayground = (env: NodeJS.ProcessEnv): boolean =>
-  ['TELEGRAM_BOT_TOKEN', 'COMFYDEPLOY_API_KEY', 'COMFYDEPLOY_API_URL'].every((name) => (env[name] ?? '') === '')
-
 const main = async (): Promise<void> => {
   if (existsSync('.env')) process.loadEnvFile('.env')
-  const playground = isPlayground(process.env) ? await (await import('./playground/index.ts')).startPlayground(process.env) : undefined
-  const env = { ...process.env, ...playground?.env }
+  const names = backendVariables.map(({ name }) => name)
+  const toPlay = playgroundEnv(process.env, { asked: process.argv[2] === 'playground', backendVariables: names })
+  const playground = toPlay === undefined ? undefined : await (await import('./playground/index.ts')).startPlayground(toPlay)
+  const env = { ...(toPlay ?? process.env), ...playground?.env }
   const app = await createApp(env)
 
   const stop = async (signal: string): Promise<void> => {
@@ -30,21 +32,29 @@ const main = async (): Promise<void> => {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
 
-  const { url } = await app.start()
-  const tools = app.catalog.list()
-  say('')
-  say(`Darkroom is up at ${url}`)
-  say(
-    `  ${tools.length} tool${tools.length === 1 ? '' : 's'}: ${tools
-      .slice(0, 12)
-      .map((tool) => tool.commandName)
-      .join(', ')}${tools.length > 12 ? ', …' : ''}`,
-  )
-  say(`  The API and its page: ${url}/docs`)
-  if (app.config.http.apiKeys.length === 0) say('  The API is off: set API_KEYS=name:key to switch it on.')
-  if (env['TELEGRAM_BOT_TOKEN']) say('  A bot token is set, but this version has no Telegram door yet; the HTTP API is open.')
-  for (const line of playground?.welcome(url) ?? []) say(`  ${line}`)
-  if (playground === undefined) say('  Ctrl-C stops it; what is under way goes on at the next start.')
+  const { config } = app
+  let isShown = false
+  let botName: string | undefined
+  const showBot = (): void => {
+    if (isShown && botName !== undefined && playground === undefined) say(botLine(botName, config.telegram?.mode ?? 'polling'))
+  }
+  const { url } = await app.start({
+    onBot: (name) => {
+      botName = name
+      showBot()
+    },
+  })
+  const screen = startScreen({
+    url,
+    config,
+    commands: app.catalog.list().map(({ commandName }) => commandName),
+    hasBackend: app.backends.length > 0,
+    backendVariable: names[0] ?? '',
+    ...(playground === undefined ? {} : { welcome: playground.welcome(url) }),
+  })
+  for (const line of ['', ...screen]) say(line)
+  isShown = true
+  showBot()
 }
 
 main().catch((error: unknown) => {

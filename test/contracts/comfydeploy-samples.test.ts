@@ -5,9 +5,12 @@ import type { RemoteOutput } from '../../src/model/backend.ts'
 import { handlerTypes } from '../../src/model/handler.ts'
 import type { JsonValue } from '../../src/model/json.ts'
 import { type DiscoveredTool, type InputField, outputKind } from '../../src/model/tool.ts'
+import { nodeClasses } from '../../src/playground/comfydeploy/graph/nodes/index.ts'
 import type { ComfyDeployStandIn } from '../../src/playground/comfydeploy/index.ts'
+import { sampleDeployments } from '../../src/playground/comfydeploy/samples/index.ts'
 import type { Backend } from '../../src/ports/backend.ts'
 import { classify } from '../../src/tools/classify.ts'
+import { commandOf } from '../../src/tools/command-name.ts'
 import { backendOf, openStandIn, standInKey } from '../support/comfydeploy.ts'
 
 /** The playground's own deployments: between them every way to use a tool, and every kind of result. */
@@ -33,6 +36,24 @@ test('they cover every handler type and every kind of output', () => {
   ).toEqual([])
   const kinds = new Set(tools.flatMap(({ outputSchema }) => outputSchema.map(({ kind }) => kind)))
   expect(outputKind.options.filter((kind) => !kinds.has(kind))).toEqual([])
+})
+
+test('they use every node that needs no model, and no other', () => {
+  const used = new Set(sampleDeployments.flatMap(({ graph }) => Object.values(graph).map((node) => node.class_type)))
+  const wanted = [
+    ...['EmptyImage', 'LoadImage', 'ImageScale', 'ImageScaleBy', 'ImageInvert', 'ImageBlur', 'ImageSharpen', 'ImageBlend'],
+    ...['ImageCrop', 'ImageBatch', 'SaveImage', 'SaveAnimatedWEBP', 'PlaygroundPainter', 'PlaygroundDescriber'],
+  ]
+  expect(wanted.filter((name) => !used.has(name))).toEqual([])
+  expect([...used].filter((name) => nodeClasses[name] === undefined)).toEqual([])
+})
+
+test('a picture can be enlarged by /upscale, and what runs costs something', () => {
+  const upscale = tools.find(({ displayName }) => displayName === 'Upscale')
+  expect(commandOf(upscale?.displayName ?? '')).toBe('upscale')
+  expect(classify(upscale?.inputSchema ?? [], {}).handlerType).toBe('image_only')
+  for (const { displayName, costingModel } of tools) expect(costingModel.kind, displayName).toBe('per_second')
+  expect(new Set(tools.map(({ costingModel }) => JSON.stringify(costingModel))).size).toBeGreaterThan(1)
 })
 
 test('each explains itself, one has its owner’s wishes, and one says why it can not run', () => {
@@ -95,4 +116,4 @@ test('each truly runs on what it asks for', async () => {
       expect([tool.displayName, name, named.get(name)]).toEqual([tool.displayName, name, kind])
     for (const output of end.outputs) expect(await bytesOf(output), tool.displayName).toBeGreaterThan(0)
   }
-})
+}, 60_000)

@@ -36,6 +36,7 @@ export const createBucket = ({ baseUrl, now, secret, maxBytes }: BucketDeps) => 
   }
 
   return {
+    snapshot: (): ReadonlyMap<string, StoredFile> => files,
     put: (key: string, file: StoredFile): string => {
       used += file.bytes.byteLength - (files.get(key)?.bytes.byteLength ?? 0)
       files.delete(key)

@@ -49,6 +49,9 @@ export interface NewRun {
   readonly ending: Ending
 }
 
+/** A run as data. */
+export type KeptRun = Omit<Run, 'stop' | 'deployment'> & { readonly deploymentId: string }
+
 export const createRuns = ({
   newId,
   now,
@@ -61,10 +64,26 @@ export const createRuns = ({
   const byId = new Map<string, Run>()
   const byWorkflow = new Map<string, Run[]>()
 
+  const put = (run: Run): Run => {
+    byId.set(run.id, run)
+    const siblings = byWorkflow.get(run.deployment.workflowId)
+    if (siblings === undefined) byWorkflow.set(run.deployment.workflowId, [run])
+    else siblings.push(run)
+    changed()
+    return run
+  }
+
   return {
+    snapshot: (): readonly KeptRun[] =>
+      [...byId.values()].map(({ stop: _stop, deployment, ...kept }) => ({ ...kept, deploymentId: deployment.id })),
+    /** What was under way begins again from the start: nobody could go on in the middle of a graph. */
+    restore: ({ deploymentId: _deploymentId, ...kept }: KeptRun, deployment: Deployment): Run => {
+      const again = { status: 'not-started', liveStatus: null, progress: 0 } as const
+      return put({ ...kept, ...(isOver(kept.status) ? {} : { ...again, outputs: [] }), deployment, stop: new AbortController() })
+    },
     add: (fields: NewRun): Run => {
       const at = now()
-      const run: Run = {
+      return put({
         ...fields,
         id: newId(),
         createdAt: at,
@@ -76,13 +95,7 @@ export const createRuns = ({
         progress: 0,
         outputs: [],
         cancelRequests: 0,
-      }
-      byId.set(run.id, run)
-      const siblings = byWorkflow.get(fields.deployment.workflowId)
-      if (siblings === undefined) byWorkflow.set(fields.deployment.workflowId, [run])
-      else siblings.push(run)
-      changed()
-      return run
+      })
     },
     get: (id: string): Run | undefined => byId.get(id),
     all: (): Run[] => [...byId.values()],

@@ -15,6 +15,7 @@ import { addRunRoutes } from './routes/runs.ts'
 import { addSubmitRoute } from './routes/submit.ts'
 import { createRuns, isOver, type Run, type RunStatus } from './runs.ts'
 import { sampleDeployments, sampleMachines } from './samples/index.ts'
+import { moved, restore, type StandInState } from './state.ts'
 import type { Time } from './time.ts'
 import { createWebhooks, type WebhookTry } from './webhooks.ts'
 import { createWorld, type SampleDeployment, type SampleMachine, type World } from './world.ts'
@@ -35,6 +36,10 @@ export interface StandInOptions {
   readonly newId?: () => string
   /** How much is kept in memory before the oldest files go. */
   readonly maxStoredBytes?: number
+  /** Goes on from there. */
+  readonly state?: StandInState | undefined
+  /** Hears that something else could be kept now. */
+  readonly onChange?: () => void
 }
 
 /** What was submitted, as a test wants to see it. */
@@ -74,6 +79,8 @@ export interface ComfyDeployStandIn {
   settled(): Promise<void>
   /** Every address that was signed until now has expired. */
   expireUrls(): void
+  /** What another one can go on from: data, with Maps and bytes in it. */
+  snapshot(): StandInState
   close(): Promise<void>
 }
 
@@ -100,6 +107,7 @@ export const createComfyDeployStandIn = async (options: StandInOptions): Promise
       waiters.delete(waiter)
       waiter.resolve()
     }
+    options.onChange?.()
   }
   const until = (ready: () => boolean): Promise<void> =>
     ready() ? Promise.resolve() : new Promise((resolve) => void waiters.add({ ready, resolve }))
@@ -198,9 +206,12 @@ export const createComfyDeployStandIn = async (options: StandInOptions): Promise
   const { port } = app.server.address() as AddressInfo
   origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
+  const fileBaseUrl = `${origin}/cd-bucket`
+  if (options.state !== undefined) restore({ world, runs, bucket, life }, moved(options.state, fileBaseUrl))
+
   return {
     url: `${origin}/api`,
-    fileBaseUrl: `${origin}/cd-bucket`,
+    fileBaseUrl,
     quirks,
     world,
     runs: () =>
@@ -231,6 +242,7 @@ export const createComfyDeployStandIn = async (options: StandInOptions): Promise
     submitted: (count) => until(() => runs.size() >= count),
     settled: () => until(() => life.awake() === 0 && webhooks.open() === 0),
     expireUrls: bucket.expireAll,
+    snapshot: () => ({ fileBaseUrl, runs: runs.snapshot(), files: bucket.snapshot() }),
     close: async () => {
       stop.abort()
       webhooks.close()

@@ -1,4 +1,5 @@
 import type { SampleDeployment, SampleMachine } from '../world.ts'
+import { crop, goldenHour, softFocus, timesOfDay } from './darkroom.ts'
 import { animate, blend, contactSheet, describe, invert, order, paint, poster, restyle, sleepy, surprise, upscale } from './pictures.ts'
 import { cover, passVideo, postcard, relief, subtitle, tune, waveform } from './sounds-and-more.ts'
 
@@ -17,6 +18,10 @@ export const sampleDeployments: readonly SampleDeployment[] = [
   restyle,
   blend,
   contactSheet,
+  timesOfDay,
+  softFocus,
+  goldenHour,
+  crop,
   animate,
   surprise,
   order,

@@ -29,7 +29,7 @@ const overlaid = (frame: Frame, svg: string): Promise<Frame> => frameOf(sharpOf(
 const painter: NodeClass = {
   run: async (inputs) => {
     const pictures = wholeIn(inputs, 'pictures', { min: 1, max: 24, fallback: 1 })
-    const scene = { prompt: textIn(inputs, 'prompt'), seed: seedIn(inputs), ...sizeIn(inputs) }
+    const scene = { prompt: textIn(inputs, 'prompt'), hour: textIn(inputs, 'hour'), seed: seedIn(inputs), ...sizeIn(inputs) }
     const frames = Array.from({ length: pictures }, (_, index) => svgFrame(paint({ ...scene, phase: index / pictures })))
     const painted = await Promise.all(frames)
     const under = inputs['image']

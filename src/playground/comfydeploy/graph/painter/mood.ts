@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { mix, tinted } from './colour.ts'
 
 /** Numbers that follow from a text alone: 0 up to 1. */
 export type Dice = () => number
@@ -13,74 +14,121 @@ export const diceOf = (text: string): Dice => {
   }
 }
 
+export type Light = 'day' | 'low' | 'night'
+
+export interface Palette {
+  /** From the top down to the horizon. */
+  readonly sky: readonly [string, string, string, string]
+  /** The nearest ground; what is farther off fades into the sky. */
+  readonly land: string
+  /** Flowers, leaves, sails. */
+  readonly accent: string
+  readonly sun: string
+}
+
+export interface Mood {
+  readonly light: Light
+  readonly palette: Palette
+  has(...stems: string[]): boolean
+}
+
+const skies: Readonly<Record<Light | 'storm' | 'autumn' | 'desert' | 'winter' | 'spring', readonly Palette['sky'][]>> = {
+  day: [
+    ['#2f78c4', '#6cb0e4', '#b9def0', '#f6f0da'],
+    ['#3b7f9e', '#7fbcc4', '#cfe6d6', '#fdf3d3'],
+    ['#4d6fb3', '#8fa9d9', '#d3d5ea', '#fbe6dc'],
+  ],
+  low: [
+    ['#1c2657', '#5d4489', '#e2706c', '#ffcf86'],
+    ['#25325c', '#8b4a7c', '#f47b58', '#ffd07a'],
+    ['#3d5c97', '#9a8fc4', '#f2a9a4', '#ffe2b8'],
+    ['#0f3350', '#3f6f83', '#e0986a', '#ffdf9a'],
+  ],
+  night: [
+    ['#050918', '#0d1a40', '#1f3c7a', '#5076ad'],
+    ['#0a0719', '#221343', '#49296f', '#8f5f9f'],
+    ['#04101a', '#0a2a3c', '#14545c', '#4f9a8c'],
+  ],
+  storm: [['#2f3a47', '#566472', '#8b98a2', '#c6cbc6']],
+  autumn: [
+    ['#5f86ad', '#a5b7c4', '#ecd6b0', '#fbe3b4'],
+    ['#7b8ba0', '#c2b8ae', '#f0cf9d', '#fbe0ac'],
+  ],
+  desert: [['#3f86bb', '#93c0d4', '#f3d8a4', '#fcebc8']],
+  winter: [['#6d98c0', '#adc9e0', '#dfe9f2', '#faf7f0']],
+  spring: [['#4aa0d6', '#92cdea', '#d6eee4', '#fdf6da']],
+}
+
+const grounds: Readonly<Record<keyof typeof skies, readonly [land: string, accent: string]>> = {
+  day: ['#1d4439', '#f2b84b'],
+  low: ['#231833', '#ff9a6b'],
+  night: ['#050a18', '#ffd98a'],
+  storm: ['#1b252d', '#d8a657'],
+  autumn: ['#4f2614', '#e2702a'],
+  desert: ['#7f4420', '#e09a4a'],
+  winter: ['#344b63', '#ffffff'],
+  spring: ['#27592e', '#f287ad'],
+}
+
+const suns: Readonly<Record<Light, string>> = { day: '#fffbe4', low: '#fff0bd', night: '#f6f2de' }
+
 const hues: Readonly<Record<string, number>> = {
-  red: 2,
+  red: 358,
   crimson: 350,
-  fire: 12,
   lava: 8,
   orange: 26,
-  autumn: 24,
-  desert: 34,
   gold: 44,
   golden: 44,
   yellow: 52,
-  sand: 40,
   lime: 85,
-  spring: 100,
   green: 130,
-  forest: 145,
-  jungle: 140,
   emerald: 155,
   mint: 160,
   teal: 176,
   turquoise: 178,
   cyan: 188,
-  ice: 195,
-  winter: 200,
-  ocean: 205,
-  sea: 202,
-  sky: 208,
   blue: 216,
   navy: 226,
-  night: 232,
   indigo: 245,
-  space: 255,
-  purple: 272,
-  lavender: 266,
+  lavender: 262,
+  purple: 275,
   violet: 284,
-  magenta: 310,
-  pink: 330,
+  magenta: 312,
+  pink: 332,
   rose: 344,
-  sunset: 14,
-  sunrise: 22,
-  dawn: 335,
-  dusk: 280,
 }
 
-export interface Mood {
-  readonly hue: number
-  /** The second colour: another word's, or one across the wheel. */
-  readonly accent: number
-  readonly light: 'day' | 'low' | 'night'
-  has(...words: string[]): boolean
-}
-
-const wordsOf = (prompt: string): string[] => prompt.toLowerCase().match(/\p{L}+/gu) ?? []
+const pick = <T>(all: readonly [T, ...T[]] | readonly T[], dice: Dice): T => all[Math.floor(dice() * all.length)] as T
 
 export const moodOf = (prompt: string, dice: Dice): Mood => {
-  const words = wordsOf(prompt)
-  const known = words.flatMap((word) => (Object.hasOwn(hues, word) ? [hues[word] ?? 0] : []))
-  // Words that name no colour still have one: the same word always the same.
-  const own = diceOf(words.join(' '))() * 360
-  const hue = known[0] ?? own
-  const has = (...wanted: string[]): boolean => words.some((word) => wanted.some((stem) => word.startsWith(stem)))
-  const light = has('night', 'moon', 'star', 'midnight', 'dark', 'space')
+  const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
+  const has = (...stems: string[]): boolean => words.some((word) => stems.some((stem) => word.startsWith(stem)))
+  const light: Light = has('night', 'moon', 'star', 'midnight', 'dark', 'space', 'galax', 'planet', 'aurora', 'neon')
     ? 'night'
-    : has('sunset', 'sunrise', 'dawn', 'dusk', 'evening', 'golden')
+    : has('sunset', 'sunrise', 'dawn', 'dusk', 'evening', 'twilight', 'golden')
       ? 'low'
       : 'day'
-  return { hue, accent: known[1] ?? (hue + 150 + dice() * 60) % 360, light, has }
+  const season = has('autumn', 'fall', 'october')
+    ? 'autumn'
+    : has('desert', 'dune', 'sand', 'camel', 'canyon')
+      ? 'desert'
+      : has('winter', 'snow', 'ice', 'frost', 'christmas')
+        ? 'winter'
+        : has('spring', 'meadow', 'flower', 'garden', 'bloom')
+          ? 'spring'
+          : undefined
+  const weather = has('storm', 'rain', 'fog', 'mist', 'grey', 'gray') ? 'storm' : undefined
+  const [dayLand, accent] = grounds[season ?? weather ?? light]
+  const land = light === 'day' ? dayLand : mix(grounds[light][0], dayLand, light === 'low' ? 0.45 : 0.15)
+  const sky = pick(skies[light === 'day' ? (weather ?? season ?? 'day') : light], dice)
+  // A colour that is named colours everything; words that name none still lean a little to one of their own.
+  const named = words.flatMap((word) => (Object.hasOwn(hues, word) ? [hues[word] ?? 0] : []))[0]
+  const hue = named ?? diceOf(words.join(' '))() * 360
+  const share = named === undefined ? 0.08 : 0.55
+  const [top, upper, lower, low] = sky.map((colour) => tinted(colour, hue, share)) as [string, string, string, string]
+  return {
+    light,
+    palette: { sky: [top, upper, lower, low], land: tinted(land, hue, share), accent, sun: suns[light] },
+    has,
+  }
 }
-
-export const hsl = (hue: number, saturation: number, lightness: number): string =>
-  `hsl(${((Math.round(hue) % 360) + 360) % 360},${Math.round(saturation)}%,${Math.round(lightness)}%)`
