@@ -89,7 +89,7 @@ export const copyMediaIn = async (deps: ExecutorDeps, schema: readonly InputFiel
       refs.set(value, mediaRefOf(row.mediaId))
     } catch (error) {
       if (!(error instanceof DarkroomError)) throw error
-      problems.push({ name: field.name, message: error.message })
+      problems.push({ name: field.name, message: error.message, code: error.code })
     }
   }
   if (problems.length > 0)

@@ -50,6 +50,8 @@ export type ErrorCode = keyof typeof errorKinds
 export interface FieldError {
   readonly name: string
   readonly message: string
+  /** Where the value itself was well given, but could not be had: why. */
+  readonly code?: ErrorCode
 }
 
 export interface ErrorOptions {

@@ -11,13 +11,16 @@ export const origin = z.strictObject({
 })
 export type Origin = z.infer<typeof origin>
 
+/** As text: a number like any other address. */
+const messageNumber = z.string().regex(/^\d{1,15}$/)
+
 export const deliverTo = z.strictObject({
   webhook: z.strictObject({ url: z.url().max(2000), secret: z.string().min(8).max(500) }).optional(),
   telegram: z
     .strictObject({
       chat: z.string().min(1).max(200),
-      thread: z.string().max(200).optional(),
-      replyTo: z.string().max(200).optional().describe('The message that the result answers.'),
+      thread: messageNumber.optional(),
+      replyTo: messageNumber.optional().describe('The message that the result answers.'),
       language: z.string().max(35).optional().describe('The language of what is said around the result, as in `de` or `pt-BR`.'),
       sendAs: z.enum(['photo', 'document']).optional().describe('How pictures are sent; what the tool prefers when absent.'),
     })

@@ -7,10 +7,10 @@ export const wantedUpdates = ['message', 'channel_post', 'callback_query', 'my_c
 
 export const messageOf = (update: Update) => update.message ?? update.channel_post
 
-/** What is handled in order: a chat; for a press without one, its presser. */
+/** What is handled in order: a chat; for a press without one, its presser. Total: what can't be written down would come for ever. */
 export const laneOf = (update: Update): string => {
   const chat = (messageOf(update) ?? update.edited_message ?? update.callback_query?.message ?? update.my_chat_member)?.chat
-  return String(chat?.id ?? update.callback_query?.from.id ?? 'other')
+  return String(chat?.id ?? update.callback_query?.from?.id ?? 'other')
 }
 
 export const arrivalOf = (bot: string, update: Update, receivedAt: number): Arrival => {
@@ -19,7 +19,7 @@ export const arrivalOf = (bot: string, update: Update, receivedAt: number): Arri
     bot,
     updateId: update.update_id,
     lane: laneOf(update),
-    ...(album === undefined ? {} : { album }),
+    ...(typeof album === 'string' ? { album } : {}),
     update: update as unknown as JsonObject,
     receivedAt,
   }

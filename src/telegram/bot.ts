@@ -1,5 +1,6 @@
 import { Bot, GrammyError } from 'grammy'
 import type { Update } from 'grammy/types'
+import type { InboxItem } from '../model/inbox.ts'
 import { accessOf } from './access.ts'
 import { updateOf } from './arrival.ts'
 import type { BotContext } from './context.ts'
@@ -20,16 +21,20 @@ interface Visiting {
   readonly visit: Visit
   readonly key: string
   readonly album: readonly Update[]
-  /** When it came in; a late command is only offered. Undefined: run it whatever its age. */
-  readonly receivedAt: number | undefined
+  readonly arrivedAt: number
+  /** It was late, and is wanted all the same. */
+  readonly isWanted: boolean
+  /** It failed every time: that is said, and nothing else is done. */
+  readonly isAside?: boolean
 }
 
 /** Names an update for good: whatever it sets off is keyed by it. No colon, for buttons carry it. */
 const keyOf = (bot: string, updateId: number): string => `tg.${bot}.${updateId}`
 
-/** The person blocked us or took us out of the group: there is nothing more to say, and nothing to try again. */
+/** The person blocked us, or the group or its topic took us out or silenced us: there is nothing more to say, and nothing to try again. */
 const isRefusal = (error: unknown): boolean =>
-  error instanceof GrammyError && (error.error_code === 403 || /chat not found/.test(error.description))
+  error instanceof GrammyError &&
+  (error.error_code === 403 || /chat not found|not enough rights|thread not found|TOPIC_(CLOSED|DELETED)/.test(error.description))
 
 /** The bot: from a stored update to whoever takes it. grammY reads the update, conversations ask, the route knows the rest. */
 export const createBot = (deps: BotDeps) => {
@@ -39,12 +44,20 @@ export const createBot = (deps: BotDeps) => {
   bot.api.config.use(client.transformer('reply'))
 
   const shutOut = async (ctx: BotContext): Promise<boolean> => {
-    const access = accessOf(settings, ctx.caller, ctx.place, ctx.caller.record)
+    const allowedGroups = settings.allowedGroups.map(client.currentChat)
+    const access = accessOf({ ...settings, allowedGroups }, ctx.caller, ctx.place, ctx.caller.record)
     if (access === 'open') return false
     const sentence = access === 'stranger' ? ctx.words.access.stranger(ctx.caller.id) : ctx.words.access.banned
     if (ctx.callbackQuery !== undefined) await ctx.answer(sentence, { alert: true })
     else if (access !== 'silent') await ctx.say(sentence)
     return true
+  }
+
+  /** In a group only to somebody who surely meant the bot. */
+  const sayAside = async (ctx: BotContext): Promise<void> => {
+    const { setAside } = ctx.words.access
+    if (ctx.callbackQuery !== undefined) await ctx.answer(setAside, { alert: true })
+    else if (ctx.place.kind === 'private' || typeof route.commandIn(ctx) === 'object') await ctx.say(setAside)
   }
 
   const onPress = async (ctx: BotContext, data: string | undefined): Promise<'wizard' | 'done'> => {
@@ -59,9 +72,9 @@ export const createBot = (deps: BotDeps) => {
     if (found === undefined) return 'plain'
     const { call, message } = found
     if (call.name === 'cancel' && (await conversations.cancel(ctx))) return 'done'
-    const { receivedAt } = seen
-    if (receivedAt !== undefined && isLate(message.date, receivedAt) && route.toolFor(ctx, call) !== undefined)
-      await sayLate(ctx, call.name, ctx.update.update_id, receivedAt - message.date * 1_000)
+    const { arrivedAt, isWanted } = seen
+    if (!isWanted && isLate(message.date, arrivedAt) && route.startsRun(ctx, call))
+      await sayLate(ctx, call.name, ctx.update.update_id, arrivedAt - message.date * 1_000)
     else await route.command(ctx, call, message)
     return 'done'
   }
@@ -71,6 +84,7 @@ export const createBot = (deps: BotDeps) => {
     if (seen === undefined) return
     const hasAnswered = dress(ctx, seen.visit, seen)
     if (await shutOut(ctx)) return
+    if (seen.isAside === true) return sayAside(ctx)
     await next()
     if (!hasAnswered()) await ctx.answer('')
   })
@@ -119,19 +133,35 @@ export const createBot = (deps: BotDeps) => {
     handle: async ({ update, item, album }: Handling): Promise<void> => {
       const movedTo = update.message?.migrate_to_chat_id
       if (movedTo !== undefined) return client.noteMove(String(update.message?.chat.id), String(movedTo))
+      // A channel's post comes once more in the group of the channel; it was meant for the channel.
+      if (update.message?.is_automatic_forward === true) return
       const visit = await visitOf(deps, update)
       if (visit === undefined) return
       if (update.my_chat_member !== undefined) return onMembership(update, visit)
-      await pass(update, { visit, key: keyOf(client.bot, update.update_id), album, receivedAt: item.receivedAt })
+      await pass(update, { visit, key: keyOf(client.bot, update.update_id), album, arrivedAt: item.receivedAt, isWanted: false })
     },
-    /** A late command, asked for by button: as if it had come just now. False when it is no longer kept. */
-    runLate: async (updateId: number): Promise<boolean> => {
+    /** It was tried often enough: whoever sent it hears of it. */
+    giveUp: async (item: InboxItem): Promise<void> => {
+      const update = updateOf(item)
+      const visit = await visitOf(deps, update)
+      if (visit === undefined || update.my_chat_member !== undefined) return
+      const key = keyOf(client.bot, update.update_id)
+      await pass(update, { visit, key, album: [], arrivedAt: item.receivedAt, isWanted: false, isAside: true })
+    },
+    /** A late command of theirs, asked for by button: as if it had come just now. False when it is no longer kept. */
+    runLate: async (updateId: number, ownerId: string): Promise<boolean> => {
       const item = await store.inbox.get(client.bot, updateId)
       const update = item === undefined ? undefined : updateOf(item)
       const visit = update === undefined ? undefined : await visitOf(deps, update)
-      if (item === undefined || update === undefined || visit === undefined) return false
+      if (item === undefined || update === undefined || visit?.caller.id !== ownerId) return false
       const album = item.album === undefined ? [item] : await store.inbox.album(client.bot, item.lane, item.album)
-      await pass(update, { visit, key: keyOf(client.bot, updateId), album: album.map(updateOf), receivedAt: undefined })
+      await pass(update, {
+        visit,
+        key: keyOf(client.bot, updateId),
+        album: album.map(updateOf),
+        arrivedAt: deps.clock.now(),
+        isWanted: true,
+      })
       return true
     },
   }

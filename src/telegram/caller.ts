@@ -1,5 +1,6 @@
 import type { Chat, Message, Update, User } from 'grammy/types'
 import type { Person } from '../model/account.ts'
+import { beginningOf } from '../model/cut-text.ts'
 import { messageOf } from './arrival.ts'
 import type { Place } from './context.ts'
 
@@ -13,9 +14,11 @@ export interface Author {
   readonly isAnonymous: boolean
 }
 
+export const accountIdOf = (userId: string): string => `telegram:${userId}`
+
 const userAuthor = (user: User): Author => ({
   id: String(user.id),
-  account: `telegram:${user.id}`,
+  account: accountIdOf(String(user.id)),
   name: [user.first_name, user.last_name].filter((part) => part !== undefined && part !== '').join(' ') || String(user.id),
   ...(user.username === undefined ? {} : { userName: user.username }),
   ...(user.language_code === undefined ? {} : { language: user.language_code }),
@@ -60,7 +63,7 @@ export const personOf = (author: Author, place: Place, now: number, known: Perso
   return {
     platform: 'telegram',
     userId: author.id,
-    name: author.name.slice(0, 128),
+    name: beginningOf(author.name, 128),
     ...(author.userName === undefined ? {} : { userName: author.userName }),
     ...(author.language === undefined ? {} : { language: author.language }),
     ...(chat === undefined ? {} : { chat }),

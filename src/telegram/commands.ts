@@ -1,6 +1,6 @@
 import type { Message, MessageEntity, UserFromGetMe } from 'grammy/types'
 import type { CommandCall } from './feature.ts'
-import { isTopicOpening } from './topic-opening.ts'
+import { answeredBy } from './topic-opening.ts'
 
 interface Written {
   readonly text: string
@@ -42,6 +42,4 @@ const isNamed = ({ text, entities }: Written, me: UserFromGetMe): boolean =>
 
 /** Is this meant for the bot? In private everything is; elsewhere what names it, or answers it. */
 export const isAddressed = (message: Message, me: UserFromGetMe): boolean =>
-  message.chat.type === 'private' ||
-  isNamed(writtenIn(message), me) ||
-  (message.reply_to_message?.from?.id === me.id && !isTopicOpening(message, message.reply_to_message))
+  message.chat.type === 'private' || isNamed(writtenIn(message), me) || answeredBy(message)?.from?.id === me.id

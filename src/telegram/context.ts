@@ -53,6 +53,8 @@ export interface Extras {
   readonly words: Words
   /** Names this update: the key of whatever it sets off, so that handling it twice does it once. */
   readonly updateKey: string
+  /** When it came in; by then others may have been waiting before it. */
+  readonly arrivedAt: number
   /** The other messages of the album that this message belongs to, itself included. */
   readonly album: readonly Message[]
   /** Says something in the chat and topic of the update; cut to what fits. Answers the message's id. */

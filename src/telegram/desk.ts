@@ -74,7 +74,9 @@ export const createDesk = ({ catalog, client, store, runner, ask }: DeskDeps) =>
       const found = meant.flatMap((word) => tools.find((tool) => tool.commandName === word || tool.aliases.includes(word)) ?? [])
       const keys = [...new Set(found)].map((tool) => [startKey(tool)])
       const { access } = ctx.words
-      await ctx.say(keys.length === 0 ? access.unknownCommand(name) : access.didYouMean(name), keys.length === 0 ? {} : { keys })
+      // A reply, so that the buttons know the file that came with it.
+      if (keys.length > 0) await ctx.say(access.didYouMean(name), { keys, replyTo: ctx.msg.message_id })
+      else await ctx.say(access.unknownCommand(name))
     },
   }
   return {

@@ -43,7 +43,7 @@ export const visitOf = async ({ clock, store, settings }: DressDeps, update: Upd
 export const dress = (
   ctx: BotContext,
   visit: Visit,
-  update: { readonly key: string; readonly album: readonly Update[] },
+  update: { readonly key: string; readonly arrivedAt: number; readonly album: readonly Update[] },
 ): (() => boolean) => {
   const { caller, place, author } = visit
   const { hasAnswered, ...speaker } = speakerOf(ctx, place)
@@ -56,6 +56,7 @@ export const dress = (
     place,
     words: wordsFor(caller.record?.preferences?.language ?? author.language),
     updateKey: update.key,
+    arrivedAt: update.arrivedAt,
     album: messages.length > 1 ? messages : [],
     ...speaker,
   }

@@ -18,6 +18,8 @@ export interface FeatureCommand {
   readonly audience: 'everyone' | 'admin'
   /** Where the menu shows it. */
   readonly menus: readonly ('private' | 'group')[]
+  /** It starts a run: late, it is only offered. Absent: never. */
+  readonly startsRun?: (call: CommandCall) => boolean
   run(ctx: BotContext, call: CommandCall): Promise<void>
 }
 

@@ -31,6 +31,10 @@ export interface InboxDeps extends Pick<TelegramDeps, 'clock' | 'log' | 'metrics
   readonly onAside: (item: InboxItem) => Promise<void>
 }
 
+const idsOf = (item: InboxItem, album: readonly InboxItem[]): readonly number[] => [
+  ...new Set([item, ...album].map(({ updateId }) => updateId)),
+]
+
 /** Everything that comes in is written down before Telegram may forget it, and handled chat by chat, in order. */
 export const createInbox = (deps: InboxDeps) => {
   const { bot, inbox, kv, clock, log, queue, metrics } = deps
@@ -45,8 +49,9 @@ export const createInbox = (deps: InboxDeps) => {
     }
   }
 
-  const putAside = async (item: InboxItem, error: string): Promise<void> => {
-    await inbox.end(bot, [item.updateId], { status: 'aside', error, now: clock.now() })
+  /** With the rest of its album, which means nothing without it. */
+  const putAside = async (item: InboxItem, album: readonly InboxItem[], error: string): Promise<void> => {
+    await inbox.end(bot, idsOf(item, album), { status: 'aside', error, now: clock.now() })
     metrics.count('darkroom_updates_total', { outcome: 'aside' })
     log.error({ updateId: item.updateId, lane: item.lane, error }, 'an update failed every time and was set aside')
     await deps.onAside(item).catch((failure: unknown) => log.warn({ failure }, 'nobody could be told of it'))
@@ -70,7 +75,7 @@ export const createInbox = (deps: InboxDeps) => {
     const isCareful = clock.now() < carefulUntil
     const item = isCareful ? ((await inbox.take(bot, lane)) ?? next) : next
     if (item.tries > maxTries) {
-      await putAside(item, 'the process stopped each time')
+      await putAside(item, album, 'the process stopped each time')
       return undefined
     }
     try {
@@ -79,14 +84,13 @@ export const createInbox = (deps: InboxDeps) => {
       const reason = withoutToken(sentenceOf(error))
       const { tries } = isCareful ? item : ((await inbox.take(bot, lane)) ?? item)
       if (tries >= maxTries) {
-        await putAside(item, reason)
+        await putAside(item, album, reason)
         return undefined
       }
       log.warn({ updateId: item.updateId, lane, tries, error: reason }, 'an update failed and is tried again')
       return { againAt: clock.now() + firstPauseMs * 3 ** (tries - 1) }
     }
-    const ended = [item, ...album].map((one) => one.updateId)
-    await inbox.end(bot, [...new Set(ended)], { status: 'done', now: clock.now() })
+    await inbox.end(bot, idsOf(item, album), { status: 'done', now: clock.now() })
     metrics.count('darkroom_updates_total', { outcome: 'done' })
     return undefined
   }

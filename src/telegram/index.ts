@@ -1,5 +1,6 @@
 import { GrammyError } from 'grammy'
 import type { Work, WorkResult } from '../ports/queue.ts'
+import { createAlbumOf } from './albums.ts'
 import { createBot } from './bot.ts'
 import type { OpenTelegramClient } from './client/create.ts'
 import { createConversations } from './conversations/index.ts'
@@ -24,6 +25,8 @@ export interface TelegramOptions extends TelegramDeps {
   readonly client: OpenTelegramClient
   /** What Telegram has to show when it knocks. */
   readonly webhookSecret: string
+  /** Hears the bot's name once it listens. */
+  readonly onListening?: (userName: string) => void
 }
 
 const firstPauseMs = 2_000
@@ -42,12 +45,14 @@ export const createTelegram = (deps: TelegramOptions) => {
   const deskDeps: DeskDeps = { ...deps, runner, ask: conversations.ask }
   const { desk, answered } = createDesk(deskDeps)
 
+  const albumOf = createAlbumOf(deps)
   let bot: ReturnType<typeof createBot> | undefined
   const centre = createCentre({
     ...deps,
+    albumOf,
     desk,
     runner,
-    runLate: async (updateId) => (await bot?.runLate(updateId)) ?? false,
+    runLate: async (updateId, ownerId) => (await bot?.runLate(updateId, ownerId)) ?? false,
     draftAnswered: answered,
   })
   const features = [centre, ...featureList.map((create) => create(deps, desk))]
@@ -55,7 +60,13 @@ export const createTelegram = (deps: TelegramOptions) => {
     deps,
     features.flatMap((feature) => feature.commands ?? []),
   )
-  const route = createRoute({ ...deps, features, desk, userName: () => client.me.username, runTool: createToolCommand({ client, desk }) })
+  const route = createRoute({
+    ...deps,
+    features,
+    desk,
+    userName: () => client.me.username,
+    runTool: createToolCommand({ albumOf, client, desk }),
+  })
 
   const inbox = createInbox({
     ...deps,
@@ -67,7 +78,9 @@ export const createTelegram = (deps: TelegramOptions) => {
       bot ??= createBot({ ...deps, route, conversations, plain: createPlain({ desk, client }) })
       await bot.handle(handling)
     },
-    onAside: () => notices.tell('set_aside', (words) => words.admin.updateSetAside),
+    onAside: async (item) => {
+      await Promise.all([notices.tell('set_aside', (words) => words.admin.updateSetAside), bot?.giveUp(item)])
+    },
   })
   const polling = createPolling({
     ...deps,
@@ -81,6 +94,7 @@ export const createTelegram = (deps: TelegramOptions) => {
 
   let isStopped = false
   let isOpen = false
+  let hasLoaded = false
   let wake: () => void = () => undefined
   let opening: Promise<void> = Promise.resolve()
   const pause = (ms: number): Promise<void> =>
@@ -92,18 +106,29 @@ export const createTelegram = (deps: TelegramOptions) => {
       }
     })
 
+  const isAtWork = (): boolean => isOpen && !isStopped
+  const lookForTools = async (): Promise<void> => {
+    if (isAtWork() && hasLoaded && deps.catalog.list().length === 0) await notices.tell('no_tools', (words) => words.admin.noTools)
+  }
+
+  const takeUpWork = async (): Promise<void> => {
+    if (isOpen) return
+    await inbox.open()
+    isOpen = true
+    queue.work('chat.drain', (work, signal) => inbox.drain(work, signal), { concurrency: drains, maxTries: 1_000 })
+    queue.work('broadcast', (work, signal) => broadcasts.handle(work, signal), { concurrency: 1, maxTries: 1_000 })
+  }
+
+  /** May be done again where it failed halfway. */
   const go = async (): Promise<void> => {
     await client.open()
     if (isStopped) return
-    isOpen = true
-    await inbox.open()
-    queue.work('chat.drain', (work, signal) => inbox.drain(work, signal), { concurrency: drains, maxTries: 1_000 })
-    queue.work('broadcast', (work, signal) => broadcasts.handle(work, signal), { concurrency: 1, maxTries: 1_000 })
+    await takeUpWork()
     await Promise.all([inbox.sweep(), broadcasts.resume()])
     if (settings.mode === 'polling' || settings.publicUrl === undefined) polling.start()
     else await webhook.register(settings.publicUrl)
     log.info({ bot: client.me.username, mode: settings.mode }, 'the bot is listening')
-    await menu.refresh()
+    deps.onListening?.(client.me.username)
   }
 
   /** Telegram may be out of reach at the start; the rest of the program is not held up by it. */
@@ -111,7 +136,7 @@ export const createTelegram = (deps: TelegramOptions) => {
     for (let pauseMs = firstPauseMs; !isStopped; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
         await go()
-        return
+        break
       } catch (error) {
         const isRefused = error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404)
         if (isRefused) {
@@ -122,12 +147,15 @@ export const createTelegram = (deps: TelegramOptions) => {
       }
       await pause(pauseMs)
     }
+    if (!isAtWork()) return
+    await menu.refresh()
+    await lookForTools()
   }
 
   return {
     start: async (): Promise<void> => {
-      const unsubscribe = await limits.start()
-      opening = goOn().finally(() => (isStopped ? unsubscribe() : undefined))
+      await limits.start()
+      opening = goOn().catch((error: unknown) => log.error({ error }, 'the bot could not be opened'))
     },
     /** Nothing comes in any more; what is under way is the queue's to finish. */
     stop: async (): Promise<void> => {
@@ -140,16 +168,21 @@ export const createTelegram = (deps: TelegramOptions) => {
     close: (): Promise<void> => inbox.close(),
     acceptWebhook: webhook.accept,
     drain: (work: Work, signal: AbortSignal): Promise<WorkResult> => inbox.drain(work, signal),
-    /** What the queue may have lost. */
+    /** What the queue may have lost, and what could not be shown. */
     sweep: async (): Promise<void> => {
-      await Promise.all([inbox.sweep(), broadcasts.resume()])
+      await Promise.all([inbox.sweep(), broadcasts.resume(), ...(isAtWork() ? [menu.catchUp()] : [])])
     },
     clear: (): Promise<number> => inbox.clear(),
     /** The tools have changed. */
     refreshMenus: async (): Promise<void> => {
-      if (isOpen && !isStopped) await menu.refresh()
+      if (isAtWork()) await menu.refresh()
     },
-    notices,
+    /** The tools were asked for; having none is told. */
+    toolsLoaded: async (): Promise<void> => {
+      hasLoaded = true
+      await lookForTools()
+    },
+    workDied: (kind: string): Promise<void> => notices.tell(`dead:${kind}`, (words) => words.admin.workDied(kind)),
   }
 }
 export type Telegram = ReturnType<typeof createTelegram>

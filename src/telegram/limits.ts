@@ -3,6 +3,7 @@ import type { TelegramDeps } from './deps.ts'
 
 const minuteMs = 60_000
 const seedPage = 500
+const mostKept = 1_000
 
 /** Why somebody has to wait: too many in a minute, or too many at once; they themselves, or the whole group. */
 export interface Refusal {
@@ -35,34 +36,48 @@ export const createLimits = ({ executor, store, clock, settings }: Pick<Telegram
   const hear = (generation: Generation): void => {
     if (generation.origin?.platform !== 'telegram') return
     for (const key of keysOf(generation)) {
-      if (!isTerminal(generation.status)) loadOf(key).open.add(generation.generationId)
-      else {
-        const load = loads.get(key)
-        load?.open.delete(generation.generationId)
-        if (load?.open.size === 0 && load.started.length === 0) loads.delete(key)
-      }
+      if (isTerminal(generation.status)) loads.get(key)?.open.delete(generation.generationId)
+      else loadOf(key).open.add(generation.generationId)
     }
+  }
+
+  const recentOf = ({ started }: Load): number[] => started.filter((at) => at > clock.now() - minuteMs)
+  const forget = (): void => {
+    if (loads.size < mostKept) return
+    for (const [key, load] of loads) if (load.open.size === 0 && recentOf(load).length === 0) loads.delete(key)
   }
 
   const check = (key: string, runs: number, whose: Refusal['whose'], perMinute: number, concurrency: number): Refusal | undefined => {
     const load = loads.get(key)
     if (load === undefined) return undefined
-    load.started = load.started.filter((at) => at > clock.now() - minuteMs)
+    load.started = recentOf(load)
     if (load.open.size + runs > concurrency) return { whose, kind: 'concurrency', most: concurrency }
     return load.started.length + runs > perMinute ? { whose, kind: 'rate', most: perMinute } : undefined
   }
 
   return {
-    start: async (): Promise<() => void> => {
+    start: async (): Promise<void> => {
+      // What ends while the pages are read is still alive in them.
+      const ended = new Set<string>()
+      let isReading = true
+      executor.feed.subscribe((generation) => {
+        if (isReading && isTerminal(generation.status)) ended.add(generation.generationId)
+        hear(generation)
+      })
       for (const status of ['pending', 'running'] as const) {
         let cursor: string | undefined
         do {
           const page = await store.generations.list({ status }, { limit: seedPage, ...(cursor === undefined ? {} : { cursor }) })
-          for (const generation of page.items) hear(generation)
+          for (const generation of page.items) if (!ended.has(generation.generationId)) hear(generation)
           cursor = page.nextCursor
         } while (cursor !== undefined)
       }
-      return executor.feed.subscribe(hear)
+      isReading = false
+    },
+    /** More than that never fit together, however long somebody waits. */
+    mostAtOnce: (groupChat: string | undefined): number => {
+      const { userPerMinute, userConcurrency, groupPerMinute, groupConcurrency } = settings.limits
+      return Math.min(userPerMinute, userConcurrency, ...(groupChat === undefined ? [] : [groupPerMinute, groupConcurrency]))
     },
     /** Why that many more can't be started now; undefined when they can. */
     refusal: (account: string, groupChat: string | undefined, runs: number): Refusal | undefined => {
@@ -73,6 +88,7 @@ export const createLimits = ({ executor, store, clock, settings }: Pick<Telegram
       )
     },
     started: (account: string, groupChat: string | undefined, runs: number): void => {
+      forget()
       const times = Array.from({ length: runs }, () => clock.now())
       for (const key of groupChat === undefined ? [account] : [account, chatKeyOf(groupChat)]) loadOf(key).started.push(...times)
     },

@@ -17,6 +17,14 @@ const open = async (options: FeatureWorldOptions = {}) => {
   return { ...opened, menu: createMenu(opened.deps, own) }
 }
 
+/** An admin who has opened the chat with the bot. */
+const arrive = ({ store, clock }: Pick<FeatureWorld, 'store' | 'clock'>, userId = '5') =>
+  store.accounts.update(
+    `telegram:${userId}`,
+    { person: { platform: 'telegram', userId, name: 'Ada', chat: userId, lastSeenAt: clock.now() } },
+    clock.now(),
+  )
+
 const refused = (description: string): GrammyError =>
   new GrammyError('refused', { ok: false, error_code: 400, description }, 'setMyCommands', {})
 
@@ -24,7 +32,8 @@ const scopesOf = (calls: readonly ApiCall[]) => calls.map(({ method, args }) => 
 
 describe('createMenu', () => {
   it('sets the lists of private chats, groups and each admin once, and again when something changed', async () => {
-    const { menu, calls, tools } = await open({ settings: { admins: ['5'] } })
+    const { menu, calls, tools, ...rest } = await open({ settings: { admins: ['5'] } })
+    await arrive(rest)
     await menu.refresh()
     const inEnglish = calls.filter(({ args }) => (args[1] as { language_code?: string }).language_code === undefined)
     expect(scopesOf(inEnglish)).toEqual([
@@ -71,13 +80,46 @@ describe('createMenu', () => {
     expect(calls).toHaveLength(2 * sent)
   })
 
-  it('leaves an admin alone who never opened the chat, until something changes', async () => {
-    const { menu, calls, lines, tools } = await open({
+  it('shows an admin their own list as soon as they have opened the chat', async () => {
+    const { menu, calls, ...rest } = await open({ settings: { admins: ['5'] } })
+    await menu.refresh()
+    await menu.catchUp()
+    expect(calls.length).toBeGreaterThan(0)
+    const before = calls.length
+    await arrive(rest)
+    await menu.catchUp()
+    expect(new Set(scopesOf(calls.slice(before)).map((scope) => JSON.stringify(scope)))).toEqual(
+      new Set([JSON.stringify(['setMyCommands', { type: 'chat', chat_id: 5 }])]),
+    )
+    const after = calls.length
+    await menu.catchUp()
+    expect(calls).toHaveLength(after)
+  })
+
+  it('catches up on what Telegram did not answer, and asks for nothing twice that it refused', async () => {
+    let isDown = true
+    const { menu, calls } = await open({
+      onCall: () => {
+        if (isDown) throw new Error('no answer')
+      },
+    })
+    await menu.refresh()
+    const sent = calls.length
+    isDown = false
+    await menu.catchUp()
+    expect(calls).toHaveLength(2 * sent)
+    await menu.catchUp()
+    expect(calls).toHaveLength(2 * sent)
+  })
+
+  it('leaves an admin alone whose chat is not there, until something changes', async () => {
+    const { menu, calls, lines, tools, ...rest } = await open({
       settings: { admins: ['5'] },
       onCall: ({ args }) => {
         if ((args[1] as { scope: { type: string } }).scope.type === 'chat') throw refused('Bad Request: chat not found')
       },
     })
+    await arrive(rest)
     await menu.refresh()
     expect(lines).toEqual([])
     const sent = calls.length
@@ -89,7 +131,8 @@ describe('createMenu', () => {
   })
 
   it('takes the list of a former admin away', async () => {
-    const { menu, deps, calls } = await open({ settings: { admins: ['5'] } })
+    const { menu, deps, calls, ...rest } = await open({ settings: { admins: ['5'] } })
+    await arrive(rest)
     await menu.refresh()
     const before = calls.length
     const later = createMenu({ ...deps, settings: { ...deps.settings, admins: [] } }, own)

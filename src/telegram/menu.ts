@@ -3,6 +3,7 @@ import { GrammyError } from 'grammy'
 import type { BotCommandScope, LanguageCode } from 'grammy/types'
 import { messageOf } from '../model/errors.ts'
 import { languageCodes, wordsFor } from '../words/index.ts'
+import { accountIdOf } from './caller.ts'
 import type { TelegramDeps } from './deps.ts'
 import type { FeatureCommand } from './feature.ts'
 import type { MenuList, MenuScope, MenuSource } from './menu-plan.ts'
@@ -13,6 +14,8 @@ const usesWithinMs = 30 * 86_400_000
 export interface Menu {
   /** Shows the commands as they are now: what is unchanged is not sent again. Never throws. */
   refresh(): Promise<void>
+  /** Shows what Telegram did not answer to, and their own list to admins who have opened the chat since. */
+  catchUp(): Promise<void>
 }
 
 export type MenuDeps = Pick<TelegramDeps, 'clock' | 'log' | 'store' | 'catalog' | 'client' | 'settings'>
@@ -31,8 +34,8 @@ const telegramScope = (scope: MenuScope): BotCommandScope => {
   }
 }
 
-const refusalOf = (error: unknown): 'too_much' | 'no_chat' | undefined => {
-  if (!(error instanceof GrammyError)) return undefined
+const refusalOf = (error: unknown): 'too_much' | 'no_chat' | 'no_answer' | undefined => {
+  if (!(error instanceof GrammyError) || error.error_code === 429 || error.error_code >= 500) return 'no_answer'
   if (error.description.includes('BOT_COMMANDS_TOO_MUCH')) return 'too_much'
   return error.description.includes('chat not found') ? 'no_chat' : undefined
 }
@@ -50,13 +53,21 @@ export const createMenu = (deps: MenuDeps, own: readonly FeatureCommand[]): Menu
   const { clock, log, store, catalog, client, settings } = deps
   const keyOf = ({ scope, language }: Pick<MenuList, 'scope' | 'language'>): string =>
     `menu:${client.bot}:${scopeName(scope)}:${language ?? ''}`
+  let isBehind = false
+  let adminsShown = 0
+
+  /** Telegram takes no list for a chat that was never opened. */
+  const adminsHere = async (): Promise<readonly string[]> => {
+    const accounts = await Promise.all(settings.admins.map((admin) => store.accounts.get(accountIdOf(admin))))
+    return settings.admins.filter((_, index) => accounts[index]?.person?.chat !== undefined)
+  }
 
   const sourceNow = async (): Promise<MenuSource> => {
     const to = clock.now()
     const uses = new Map<string, number>()
     for (const { toolId, runs } of await store.generations.usage({ from: to - usesWithinMs, to }))
       uses.set(toolId, (uses.get(toolId) ?? 0) + runs)
-    return { tools: catalog.list(), own, admins: settings.admins, languages: languagesOf(), uses }
+    return { tools: catalog.list(), own, admins: await adminsHere(), languages: languagesOf(), uses }
   }
 
   const target = ({ scope, language }: MenuList) => ({
@@ -71,9 +82,10 @@ export const createMenu = (deps: MenuDeps, own: readonly FeatureCommand[]): Menu
       return true
     } catch (error) {
       const refusal = refusalOf(error)
-      // An admin who has never opened the chat has no menu there to be set.
+      // The chat was opened with another bot, perhaps: there is no menu to be set.
       if (refusal === 'no_chat') return true
       if (refusal === 'too_much' && onTooMuch !== undefined) return done(list, onTooMuch)
+      isBehind ||= refusal === 'no_answer'
       log.warn({ scope: scopeName(list.scope), language: list.language, error: messageOf(error) }, 'the command menu could not be set')
       return false
     }
@@ -99,8 +111,10 @@ export const createMenu = (deps: MenuDeps, own: readonly FeatureCommand[]): Menu
   }
 
   const refreshNow = async (): Promise<void> => {
+    isBehind = false
     await takeBack()
     const source = await sourceNow()
+    adminsShown = source.admins.length
     for (const list of planMenus(source)) {
       const [key, hash] = [keyOf(list), hashOf(list)]
       if ((await store.kv.get(key)) === hash) continue
@@ -110,10 +124,14 @@ export const createMenu = (deps: MenuDeps, own: readonly FeatureCommand[]): Menu
   }
 
   let last: Promise<void> = Promise.resolve()
+  const refresh = (): Promise<void> => {
+    last = last.then(refreshNow).catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the command menu could not be made'))
+    return last
+  }
   return {
-    refresh: () => {
-      last = last.then(refreshNow).catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the command menu could not be made'))
-      return last
+    refresh,
+    catchUp: async () => {
+      if (isBehind || (await adminsHere()).length !== adminsShown) await refresh()
     },
   }
 }

@@ -6,6 +6,9 @@ import type { TelegramDeps } from './deps.ts'
 const longPollSeconds = 30
 const firstPauseMs = 1_000
 const longestPauseMs = 30_000
+/** A server that answers "nothing" at once doesn't wait for us; then we do. */
+const hastyMs = 500
+const breathMs = 250
 
 export interface PollingDeps extends Pick<TelegramDeps, 'client' | 'clock' | 'log'> {
   readonly receive: (updates: readonly Update[]) => Promise<void>
@@ -34,22 +37,40 @@ export const createPolling = ({ client, clock, log, receive, onTrouble }: Pollin
       }
     })
 
+  const api = client.api('reply')
+  type Signal = Parameters<typeof api.getUpdates>[1]
+  const signal = controller.signal as Signal
+  let offset: number | undefined
+
+  /** Where a webhook still stands, Telegram gives nothing to who asks; a server that knows none is no worse for it. */
+  const dropWebhook = async (): Promise<void> => {
+    try {
+      await api.deleteWebhook({}, signal)
+    } catch (error) {
+      if (!(error instanceof GrammyError)) throw error
+    }
+  }
+
+  const fetchOnce = async (): Promise<void> => {
+    const position = offset === undefined ? {} : { offset }
+    const askedAt = clock.now()
+    const updates = await api.getUpdates({ ...position, timeout: longPollSeconds, allowed_updates: wantedUpdates }, signal)
+    const last = updates.at(-1)
+    if (last !== undefined) {
+      await receive(updates)
+      offset = last.update_id + 1
+    } else if (clock.now() - askedAt < hastyMs) await pause(breathMs)
+  }
+
   const loop = async (): Promise<void> => {
-    const api = client.api('reply')
-    type Signal = Parameters<typeof api.getUpdates>[1]
-    const signal = controller.signal as Signal
-    let offset: number | undefined
     let pauseMs = firstPauseMs
     let trouble: string | undefined
-    let isFirst = true
+    let isReady = false
     while (!controller.signal.aborted) {
       try {
-        if (isFirst) await api.deleteWebhook({}, signal)
-        isFirst = false
-        const position = offset === undefined ? {} : { offset }
-        const updates = await api.getUpdates({ ...position, timeout: longPollSeconds, allowed_updates: wantedUpdates }, signal)
-        if (updates.length > 0) await receive(updates)
-        offset = (updates.at(-1)?.update_id ?? (offset ?? 0) - 1) + 1 || undefined
+        if (!isReady) await dropWebhook()
+        isReady = true
+        await fetchOnce()
         pauseMs = firstPauseMs
         trouble = undefined
       } catch (error) {

@@ -1,10 +1,11 @@
 import type { Generation } from '../model/generation.ts'
+import { actsFor } from './acts-for.ts'
 import type { BotContext } from './context.ts'
 import type { TelegramDeps } from './deps.ts'
 
 /** A run's buttons are its owner's, and the admins'. */
-export const ownsRun = ({ caller }: Pick<BotContext, 'caller'>, { origin }: Pick<Generation, 'origin'>): boolean =>
-  caller.isAdmin || (origin?.platform === 'telegram' && origin.user === caller.id)
+export const ownsRun = async (ctx: BotContext, { origin }: Pick<Generation, 'origin'>): Promise<boolean> =>
+  ctx.caller.isAdmin || (origin?.platform === 'telegram' && (await actsFor(ctx, origin.user)))
 
 /** The run behind a pressed button; undefined, and the press is answered, where it is gone or somebody else's. */
 export const pressedRun = async (
@@ -13,7 +14,7 @@ export const pressedRun = async (
   generationId: string | undefined,
 ): Promise<Generation | undefined> => {
   const run = generationId === undefined ? undefined : await store.generations.get(generationId)
-  if (run !== undefined && !ownsRun(ctx, run)) {
+  if (run !== undefined && !(await ownsRun(ctx, run))) {
     await ctx.answer(ctx.words.access.notYours, { alert: true })
     return undefined
   }

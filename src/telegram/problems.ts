@@ -1,14 +1,17 @@
 import { DarkroomError } from '../model/errors.ts'
 import type { ToolDefinition } from '../model/tool.ts'
 import type { Words } from '../words/index.ts'
+import { takesSentence } from './inputs/value.ts'
 import type { Refusal } from './limits.ts'
 
-/** What an error of the executor is in a chat: one sentence, and never the error's own words unless they are ours for people. */
+/** What an error of the executor is in a chat: one sentence in its language, and never the error's own words. */
 export const problemOf = (error: DarkroomError, tool: ToolDefinition, words: Words): string => {
-  const [field] = error.fields ?? []
+  const [problem] = error.fields ?? []
+  const field = tool.inputSchema.find(({ name }) => name === problem?.name)
   if (field === undefined) return words.errors[error.code]
-  const label = tool.inputSchema.find((one) => one.name === field.name)?.label ?? field.name
-  return words.access.badInput(label, field.message)
+  return problem?.code === undefined
+    ? takesSentence(field, words)
+    : words.access.badInput(field.label ?? field.name, words.errors[problem.code])
 }
 
 export const refusalText = ({ whose, kind, most }: Refusal, { access }: Words): string => {

@@ -51,10 +51,12 @@ export const createRoute = ({ catalog, features, desk, userName, runTool }: Rout
 
   return {
     commandIn: (ctx: BotContext) => commandIn(ctx, userName()),
-    /** The tool that a command would start, if it would start one. */
-    toolFor: (ctx: BotContext, call: CommandCall): ToolDefinition | undefined => {
-      const tool = commands.has(call.name) ? undefined : toolOf(call.name)
-      return tool !== undefined && mayUse(tool, ctx.caller) ? tool : undefined
+    /** Would the command start a run? */
+    startsRun: (ctx: BotContext, call: CommandCall): boolean => {
+      const own = commands.get(call.name)
+      if (own !== undefined) return own.startsRun?.(call) === true
+      const tool = toolOf(call.name)
+      return tool !== undefined && mayUse(tool, ctx.caller)
     },
     command: async (ctx: BotContext, call: CommandCall, message: Message): Promise<void> => {
       const run = takerOf(ctx, call, message)

@@ -146,8 +146,9 @@ export const createRunner = (deps: RunnerDeps) => {
     runOrConfirm: async (ctx: BotContext, tool: ToolDefinition, draft: Draft, deed: Deed): Promise<void> => {
       const runs = runsOf(draft)
       const { access } = ctx.words
-      if (runs > mostRuns) {
-        await ctx.say(access.tooManyRuns(runs, mostRuns))
+      const most = ctx.caller.isAdmin ? mostRuns : Math.min(mostRuns, limits.mostAtOnce(groupOf(ctx)))
+      if (runs > most) {
+        await ctx.say(access.tooManyRuns(runs, most))
         return
       }
       if (runs <= unaskedRuns) return run(ctx, tool, draft, deed)

@@ -1,5 +1,6 @@
 import { GrammyError } from 'grammy'
 import type { ForceReply, InlineKeyboardMarkup } from 'grammy/types'
+import { beginningOf } from '../model/cut-text.ts'
 import { inlineKeyboard } from '../model/inline-keyboard.ts'
 import type { BotContext, Extras, Place, SayOptions } from './context.ts'
 import type { Html } from './html.ts'
@@ -8,25 +9,27 @@ const longestText = 4_096
 const longestAnswer = 200
 const longestPlaceholder = 64
 
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`)
-
 /** Markup that is cut somewhere is broken markup: what is too long goes without. */
 const bodyOf = (text: string | Html): { text: string; parse_mode?: 'HTML' } => {
-  if (typeof text === 'string') return { text: cut(text, longestText) }
+  if (typeof text === 'string') return { text: beginningOf(text, longestText) }
   if (text.html.length <= longestText) return { text: text.html, parse_mode: 'HTML' }
   const plain = text.html
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-  return { text: cut(plain, longestText) }
+  return { text: beginningOf(plain, longestText) }
 }
 
 const markupOf = ({ keys, ask }: SayOptions): { reply_markup?: InlineKeyboardMarkup | ForceReply } => {
   if (keys !== undefined) return { reply_markup: { ...inlineKeyboard(keys), ...(ask === undefined ? {} : { force_reply: true }) } }
   if (ask === undefined) return {}
   return {
-    reply_markup: { force_reply: true, selective: true, ...(ask === '' ? {} : { input_field_placeholder: cut(ask, longestPlaceholder) }) },
+    reply_markup: {
+      force_reply: true,
+      selective: true,
+      ...(ask === '' ? {} : { input_field_placeholder: beginningOf(ask, longestPlaceholder) }),
+    },
   }
 }
 
@@ -34,7 +37,7 @@ const markupOf = ({ keys, ask }: SayOptions): { reply_markup?: InlineKeyboardMar
 const isHarmless = (error: unknown): boolean =>
   error instanceof GrammyError &&
   error.error_code === 400 &&
-  /not modified|not found|can't be edited|query is too old|query ID is invalid/.test(error.description)
+  /not modified|not found|can't be edited|no text in the message|query is too old|query ID is invalid/.test(error.description)
 
 /** In a group it is clear whom an answer is for; in a private chat a quote would only be in the way. */
 const replyOf = (
@@ -86,7 +89,7 @@ export const speakerOf = (
       answered = true
       try {
         await ctx.answerCallbackQuery({
-          ...(text === '' ? {} : { text: cut(text, longestAnswer) }),
+          ...(text === '' ? {} : { text: beginningOf(text, longestAnswer) }),
           ...(alert ? { show_alert: true } : {}),
         })
       } catch (error) {

@@ -35,6 +35,7 @@ export const createFakeContext = (options: FakeContextOptions = {}) => {
     place: { chat: '7', kind: 'private', ...options.place },
     words: wordsFor(options.language),
     updateKey: 'tg:1:1',
+    arrivedAt: 0,
     album: [],
     message: options.message,
     msg: options.message,

@@ -76,7 +76,7 @@ export const createFeatureWorld = (
   const contextOf = (options: FakeContextOptions = {}) => {
     updates += 1
     const fake = createFakeContext({ message: { message_id: 40 }, ...options })
-    Object.assign(fake.ctx, { updateKey: `tg.1.${updates}` })
+    Object.assign(fake.ctx, { updateKey: `tg.1.${updates}`, arrivedAt: clock.now() })
     return fake
   }
   const pressWith = async (ctx: BotContext, data: string): Promise<void> => {

@@ -79,6 +79,16 @@ describe('the one way to the Bot API', () => {
     expect(next.currentChat('-55')).toBe('-100123')
   })
 
+  test('in the new group no message goes by its old number: none is answered, edited or deleted there', async () => {
+    answers = [refused(400, { migrate_to_chat_id: -100123 })]
+    await client.api('result').sendMessage(-55, 'hello', { reply_parameters: { message_id: 3 } })
+    expect(calls[1]?.body).toEqual({ chat_id: '-100123', text: 'hello' })
+    const [api, lost] = [client.api('result'), { description: expect.stringContaining('MESSAGE_ID_INVALID') as string }]
+    await expect(api.editMessageText(-55, 3, 'again')).rejects.toMatchObject(lost)
+    await expect(api.deleteMessages(-55, [3])).rejects.toMatchObject(lost)
+    expect(calls).toHaveLength(2)
+  })
+
   test('a send whose answer never came is not repeated', async () => {
     await server.close()
     const error = await client

@@ -154,6 +154,7 @@ describe('rating', () => {
     expect(keys).toHaveLength(5)
     const { revised } = await world.press(keys[1] ?? '')
     expect(revised[0]?.text).toBe(results.reasonNoted)
+    world.clock.advance(3_000)
     await world.press('r:g1:down')
     expect(world.rated.map(({ rating }) => rating)).toEqual([
       { value: 'up' },

@@ -30,6 +30,11 @@ const chatOf = (payload: object): string | undefined => {
   const chat: unknown = 'chat_id' in payload ? payload.chat_id : undefined
   return typeof chat === 'string' || typeof chat === 'number' ? String(chat) : undefined
 }
+/** In a group that became a supergroup, the numbers of older messages are other messages' numbers. */
+const movedTo = (chat: string, payload: object): object => ({ ...payload, chat_id: chat, reply_parameters: undefined })
+const isAboutMessage = (payload: object): boolean => 'message_id' in payload || 'message_ids' in payload
+const messageLost = { ok: false, error_code: 400, description: 'Bad Request: MESSAGE_ID_INVALID' } as const
+
 const messagesIn = (payload: object): number => ('media' in payload && Array.isArray(payload.media) ? payload.media.length : 1)
 
 /** A call that hangs ends, for it has a person waiting; uploads and long polls may take their time. */
@@ -82,7 +87,9 @@ export const createTransform = ({ clock, metrics, pace, moves }: TransformDeps) 
       for (let round = 1; ; round += 1) {
         const asked = chatOf(payload)
         const chat = asked === undefined ? undefined : moves.currentOf(asked)
-        const current = chat === asked ? payload : { ...payload, chat_id: chat }
+        const hasMoved = chat !== undefined && chat !== asked
+        if (hasMoved && isAboutMessage(payload)) return messageLost
+        const current = hasMoved ? movedTo(chat, payload) : payload
         const leave = chat !== undefined && isPaced(method) ? await pace.enter(chat, urgency, messagesIn(payload)) : undefined
         const answer = await once(method, signal, (own) => prev(method, current as typeof payload, own)).finally(leave)
         if (answer.ok || round === maxRounds || !(await mayGoOn(answer, method, chat, urgency))) return answer as never

@@ -1,6 +1,7 @@
 import type { BotContext } from '../context.ts'
 import type { TelegramDeps } from '../deps.ts'
 import type { CommandCall, CreateFeature } from '../feature.ts'
+import { answeredBy } from '../topic-opening.ts'
 import { oneLine } from '../views/one-line.ts'
 import { createBans } from './bans.ts'
 
@@ -9,10 +10,10 @@ type Target = { readonly userId: string; readonly rest: string } | { readonly pr
 
 const looksLikeSomebody = /^(?:\d{1,20}|@\w{1,64})$/
 
-/** Who wrote the message that is replied to. In a topic everything replies to its first message, which is none of somebody's. */
+/** Who wrote the message that is replied to. */
 const repliedTo = (ctx: BotContext, rest: string): Target | undefined => {
-  const message = ctx.msg?.reply_to_message
-  if (message === undefined || message.forum_topic_created !== undefined) return undefined
+  const message = answeredBy(ctx.msg)
+  if (message === undefined) return undefined
   const isPerson = message.sender_chat === undefined && message.from !== undefined && !message.from.is_bot
   return isPerson ? { userId: String(message.from?.id), rest } : { problem: ctx.words.admin.ban.nobody }
 }

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto'
 import { buttonData, type Keys } from '../../model/button.ts'
 import type { BotContext } from '../context.ts'
 import type { CreateFeature } from '../feature.ts'
+import { answeredBy } from '../topic-opening.ts'
 import { adminsOnly } from './admins-only.ts'
 import type { Content } from './broadcast-record.ts'
 import { createBroadcasts } from './broadcasts.ts'
 
 export { createBroadcasts }
 
-/** The text behind the command, or the message that it replies to. In a topic everything replies to the topic's first message. */
+/** The text behind the command, or the message that it replies to. */
 const contentOf = (ctx: BotContext, text: string): Content | undefined => {
   if (text.trim() !== '') return { text: text.trim() }
-  const message = ctx.msg?.reply_to_message
-  if (message === undefined || message.forum_topic_created !== undefined) return undefined
-  return { chat: ctx.place.chat, message: message.message_id }
+  const message = answeredBy(ctx.msg)
+  return message === undefined ? undefined : { chat: ctx.place.chat, message: message.message_id }
 }
 
 /** The same update, handled twice, is one broadcast. */

@@ -1,7 +1,7 @@
 import type { Words } from '../../words/index.ts'
 import { wordsFor } from '../../words/index.ts'
+import { accountIdOf } from '../caller.ts'
 import type { TelegramDeps } from '../deps.ts'
-import { accountIdOf } from './bans.ts'
 import { languageOf } from './language-of.ts'
 
 const quietMs = 6 * 3_600_000

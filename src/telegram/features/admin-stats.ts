@@ -84,7 +84,8 @@ export const adminStats: CreateFeature = ({ catalog, client, clock, log, picture
       costUsd: sumOf(rows, (row) => row.costUsd),
       people,
       undelivered,
-      inbox,
+      // This very request is one of them.
+      inbox: { ...inbox, waiting: Math.max(0, inbox.waiting - 1) },
       dead: { count: size.dead, kinds: [...new Set(dead.map((work) => work.kind))] },
       tools: tools.sort((a, b) => b.runs - a.runs),
     }

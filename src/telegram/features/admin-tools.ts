@@ -4,6 +4,7 @@ import type { LoadReport, ToolEdit } from '../../ports/tool-catalog.ts'
 import { classify } from '../../tools/classify.ts'
 import type { BotContext, Finished } from '../context.ts'
 import type { TelegramDeps } from '../deps.ts'
+import { createDoublePress } from '../double-press.ts'
 import { type Draft, emptyDraft } from '../draft.ts'
 import type { CreateFeature, Desk, Feature } from '../feature.ts'
 import { isDarkroomError } from '../problems.ts'
@@ -30,6 +31,7 @@ const isVisibility = (action: string): action is ToolDefinition['visibility'] =>
 /** The tools as an admin sees them: all of them, with how they are doing and what can be done about it. */
 export const createAdminTools = (deps: TelegramDeps, desk: Desk) => {
   const { catalog, clock, executor, store } = deps
+  const doublePress = createDoublePress()
 
   const factsOf = async (tools: readonly ToolDefinition[]): Promise<readonly ToolFacts[]> => {
     const now = clock.now()
@@ -125,6 +127,7 @@ export const createAdminTools = (deps: TelegramDeps, desk: Desk) => {
       case 'rename':
         return askForCommand(ctx, tool, listing)
       case 'run':
+        if (await doublePress.isSecond(ctx, tool.toolId)) return
         await ctx.answer('')
         return desk.submit(ctx, trialOf(tool, ctx.words.menu.example.prompt), { kind: 'button', name: tool.commandName })
       case 'reload':

@@ -3,7 +3,8 @@ import { buttonData } from '../../model/button.ts'
 import type { Words } from '../../words/index.ts'
 import { type Html, html, joinHtml } from '../html.ts'
 import { oneLine } from '../views/one-line.ts'
-import { inRows } from '../views/paging.ts'
+import { inRows, turningKeys } from '../views/paging.ts'
+import { agoText } from '../views/run-text.ts'
 import type { View } from '../views/view.ts'
 import type { Listing } from './admins-only.ts'
 
@@ -21,10 +22,6 @@ export interface UserList extends Listing {
   readonly total?: number
 }
 
-const minuteMs = 60_000
-
-const agoOf = ({ admin }: Words, at: number, now: number): string => admin.ago(Math.max(0, Math.floor((now - at) / minuteMs)))
-
 /** Name, @name and id, as far as they are known. */
 export const whoIs = ({ accountId, person }: Pick<Account, 'accountId' | 'person'>): string => {
   if (person === undefined) return accountId.split(':').at(-1) ?? accountId
@@ -41,7 +38,7 @@ const signsOf = ({ users }: Words['admin'], { account, isAdmin }: UserFacts): re
 const entryOf = (words: Words, facts: UserFacts, now: number): Html => {
   const { admin } = words
   const { account, runs } = facts
-  const seen = account.person === undefined ? [] : [admin.users.seen(agoOf(words, account.person.lastSeenAt, now))]
+  const seen = account.person === undefined ? [] : [admin.users.seen(agoText(words, now - account.person.lastSeenAt))]
   return html`${whoIs(account)}
 ${[...seen, admin.users.runs(runs), ...signsOf(admin, facts)].join(' · ')}`
 }
@@ -51,19 +48,15 @@ const cardData = (userId: string, action: string, { page, search }: Listing): st
 const listData = (page: number, search: string): string => buttonData('admin_users', page, search)
 
 export const usersView = (words: Words, { users, hasMore, total, page, search }: UserList, now: number): View => {
-  const { admin, menu } = words
+  const { admin } = words
   const none = search === '' ? admin.users.none : admin.users.noneFound(search)
   const title = total === undefined ? admin.users.found(search) : admin.users.title(total)
   const cards = users.flatMap(({ account: { person } }) =>
     person === undefined ? [] : [{ text: oneLine(person.name, 24), data: cardData(person.userId, 'card', { page, search }) }],
   )
-  const pager = [
-    ...(page > 0 ? [{ text: menu.paging.back, data: listData(page - 1, search) }] : []),
-    ...(hasMore ? [{ text: menu.paging.next, data: listData(page + 1, search) }] : []),
-  ]
   return {
     text: users.length === 0 ? html`${none}` : joinHtml([html`<b>${title}</b>`, ...users.map((each) => entryOf(words, each, now))], '\n\n'),
-    keys: [...inRows(cards, 2), ...(pager.length === 0 ? [] : [pager])],
+    keys: [...inRows(cards, 2), ...turningKeys(words, { page, hasMore }, (to) => listData(to, search))],
   }
 }
 
@@ -74,9 +67,9 @@ export const userCard = (words: Words, facts: UserFacts, listing: Listing, now: 
   const userId = person?.userId ?? ''
   const text = joinHtml([
     entryOf(words, facts, now),
-    html`${users.since(agoOf(words, account.createdAt, now))}`,
+    html`${users.since(agoText(words, now - account.createdAt))}`,
     ...(person?.language === undefined ? [] : [html`${users.language(person.language)}`]),
-    ...(banned === undefined ? [] : [html`${users.bannedFor(agoOf(words, banned.at, now), oneLine(banned.reason ?? '', 200))}`]),
+    ...(banned === undefined ? [] : [html`${users.bannedFor(agoText(words, now - banned.at), oneLine(banned.reason ?? '', 200))}`]),
   ])
   const change =
     banned === undefined

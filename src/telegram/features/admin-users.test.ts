@@ -32,7 +32,7 @@ test('people are listed by when they were last seen, with their runs of 30 days'
   expect(said[0]?.text.split('\n\n')).toEqual([
     '<b>2 people</b>',
     'Cleo (22)\nseen just now · 0 runs in 30 days',
-    'Ben &lt;b&gt; @benny (21)\nseen 2 h ago · 1 run in 30 days',
+    'Ben &lt;b&gt; @benny (21)\nseen 2 hours ago · 1 run in 30 days',
   ])
 })
 

@@ -1,4 +1,5 @@
 import type { Account } from '../../model/account.ts'
+import { accountIdOf } from '../caller.ts'
 import type { BotContext } from '../context.ts'
 import type { CreateFeature } from '../feature.ts'
 import { numberIn } from '../views/paging.ts'
@@ -6,7 +7,7 @@ import { searchFrom } from '../views/tool-list.ts'
 import { putView, type View } from '../views/view.ts'
 import { type UserFacts, userCard, usersView } from './admin-users-view.ts'
 import { adminsOnly, type Listing } from './admins-only.ts'
-import { accountIdOf, createBans } from './bans.ts'
+import { createBans } from './bans.ts'
 
 const perPage = 8
 const lastPage = 500

@@ -14,6 +14,7 @@ export const again: CreateFeature = (deps, desk) => ({
       name: 'again',
       audience: 'everyone',
       menus: ['private'],
+      startsRun: () => true,
       run: async (ctx) => {
         const said = ctx.words.menu.again
         const recent = await ownRuns(deps, ctx, { limit: looksBack })

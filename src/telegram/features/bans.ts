@@ -1,12 +1,11 @@
 import type { Account } from '../../model/account.ts'
+import { accountIdOf } from '../caller.ts'
 import type { BotContext } from '../context.ts'
 import type { TelegramDeps } from '../deps.ts'
 import { oneLine } from '../views/one-line.ts'
 import { whoIs } from './admin-users-view.ts'
 
 const longestReason = 200
-
-export const accountIdOf = (userId: string): string => `telegram:${userId}`
 
 /** Who may be shut out, and what is said about it. */
 export const createBans = ({ clock, settings, store }: Pick<TelegramDeps, 'clock' | 'settings' | 'store'>) => {

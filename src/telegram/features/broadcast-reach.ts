@@ -30,7 +30,7 @@ export type ReachDeps = Pick<TelegramDeps, 'client' | 'clock' | 'log' | 'store'>
 export const createReach = ({ client, clock, log, store }: ReachDeps) => {
   const send = async (chat: string, content: Content): Promise<void> => {
     const api = client.api('reply')
-    if ('text' in content) await api.sendMessage(chat, content.text)
+    if ('text' in content) await api.sendMessage(chat, content.text, { link_preview_options: { is_disabled: true } })
     else await api.copyMessage(chat, content.chat, content.message)
   }
 

@@ -39,9 +39,11 @@ export const cancelling: CreateFeature = (deps) => {
       cancel_all: async (ctx, [initiatingEventId = '']) => {
         const { access, errors, results } = ctx.words
         const { items } = await deps.store.generations.list({ initiatingEventId }, { limit: mostAtOnce })
-        const own = items.filter((run) => ownsRun(ctx, run))
-        if (own.length === 0) return ctx.answer(items.length === 0 ? results.gone : access.notYours, { alert: true })
-        const living = own.filter((run) => !isTerminal(run.status))
+        const [first] = items
+        // One gesture, so one owner.
+        if (first === undefined || !(await ownsRun(ctx, first)))
+          return ctx.answer(first === undefined ? results.gone : access.notYours, { alert: true })
+        const living = items.filter((run) => !isTerminal(run.status))
         if (living.length === 0) return ctx.answer(results.nothingToCancel)
         const after = await Promise.all(living.map((run) => tryCancel(run.generationId)))
         const stopping = after.filter((run) => run !== undefined && (run.status === 'cancelled' || run.cancelRequestedAt !== undefined))

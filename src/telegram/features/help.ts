@@ -8,6 +8,7 @@ import { html } from '../html.ts'
 import { describeOwn } from '../menu-plan.ts'
 import { searchTools, toolNamed } from '../views/find-tools.ts'
 import { helpPages } from '../views/help-pages.ts'
+import { oneLine } from '../views/one-line.ts'
 import { isCallers, numberIn, pageOf, pagerKeys } from '../views/paging.ts'
 import { toolHelp } from '../views/tool-help.ts'
 import type { Put } from '../views/view.ts'
@@ -16,6 +17,11 @@ import { putView } from '../views/view.ts'
 /** What everybody can do besides running tools, in the order of the help. */
 export const everydayCommands = ['tools', 'status', 'again', 'history', 'settings', 'usage', 'cancel', 'feedback', 'privacy', 'id'] as const
 
+const adminCommands = ['reload', 'stats', 'users', 'ban', 'unban', 'broadcast'] as const
+
+const commandsFor = ({ caller }: BotContext): readonly string[] =>
+  caller.isAdmin ? [...everydayCommands, ...adminCommands] : everydayCommands
+
 const recentRuns = 20
 const mostFound = 8
 
@@ -23,7 +29,7 @@ const helpKey = (tool: ToolDefinition) => ({ text: tool.displayName, data: butto
 
 export const createHelp = ({ store, client }: Pick<TelegramDeps, 'store' | 'client'>, desk: Desk) => {
   const showPage = async (ctx: BotContext, wanted: number, put: Put): Promise<void> => {
-    const { items, ...place } = pageOf(helpPages(ctx.words, desk.toolsFor(ctx), everydayCommands), wanted, 1)
+    const { items, ...place } = pageOf(helpPages(ctx.words, desk.toolsFor(ctx), commandsFor(ctx)), wanted, 1)
     const keys = pagerKeys(ctx.words, place, (page) => buttonData('help_page', page, ctx.caller.id))
     await putView(ctx, { text: items[0] ?? html``, keys }, put)
   }
@@ -38,9 +44,10 @@ export const createHelp = ({ store, client }: Pick<TelegramDeps, 'store' | 'clie
     const { help } = ctx.words.menu
     const tools = desk.toolsFor(ctx)
     const tool = toolNamed(tools, name)
+    const asked = oneLine(name, 60)
     if (tool !== undefined) return showTool(ctx, tool)
 
-    const command = everydayCommands.find((own) => own === name.replace(/^\//, '').toLowerCase())
+    const command = commandsFor(ctx).find((own) => own === name.replace(/^\//, '').toLowerCase())
     if (command !== undefined) {
       await ctx.say(html`/${command}: ${describeOwn(ctx.words, command) ?? ''}`)
       return
@@ -49,9 +56,9 @@ export const createHelp = ({ store, client }: Pick<TelegramDeps, 'store' | 'clie
     const [only] = found
     if (only !== undefined && found.length === 1) return showTool(ctx, only)
     const near = found.length > 0 ? found : suggestTools(tools, name)
-    const unknown = [help.unknown(name), near.length > 0 ? help.nearest : help.noneNear]
+    const unknown = [help.unknown(asked), near.length > 0 ? help.nearest : help.noneNear]
     const keys = near.slice(0, mostFound).map((each) => [helpKey(each)])
-    await ctx.say(found.length > 0 ? help.several(name) : unknown.join('\n'), { keys })
+    await ctx.say(found.length > 0 ? help.several(asked) : unknown.join('\n'), { keys })
   }
 
   const showInGroup = async (ctx: BotContext): Promise<void> => {

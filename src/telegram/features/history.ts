@@ -8,7 +8,7 @@ import type { Html } from '../html.ts'
 import { html, joinHtml } from '../html.ts'
 import { ownRuns } from '../own-runs.ts'
 import { pressedRun } from '../pressed-run.ts'
-import { isCallers, numberIn, pagerKeys } from '../views/paging.ts'
+import { isCallers, numberIn, turningKeys } from '../views/paging.ts'
 import { agoText, promptText, stateText } from '../views/run-text.ts'
 import type { Put } from '../views/view.ts'
 import { putView } from '../views/view.ts'
@@ -19,7 +19,7 @@ const canBeSent = (run: Generation): boolean => run.status === 'completed' && ru
 
 /** /history: one's results, page by page, each to be sent once more. */
 export const history: CreateFeature = (deps) => {
-  const doublePress = createDoublePress(deps.clock)
+  const doublePress = createDoublePress()
 
   const lineOf = (ctx: BotContext, run: Generation, number: number): Html => {
     const prompt = promptText(run)
@@ -32,10 +32,10 @@ export const history: CreateFeature = (deps) => {
   const show = async (ctx: BotContext, wanted: number, createdTo: number, put: Put): Promise<void> => {
     const said = ctx.words.menu.history
     const known = await ownRuns(deps, ctx, { createdTo, limit: (wanted + 1) * perPage + 1 })
-    const pages = Math.max(1, Math.ceil(known.length / perPage))
-    const page = Math.min(wanted, pages - 1)
+    const page = Math.min(wanted, Math.max(0, Math.ceil(known.length / perPage) - 1))
     const first = page * perPage
     const shown = known.slice(first, first + perPage)
+    const hasMore = known.length > first + perPage
     if (shown.length === 0) return putView(ctx, { text: html`${said.nothing}`, keys: [] }, put)
 
     const sendable = shown.flatMap((run, index) =>
@@ -49,7 +49,7 @@ export const history: CreateFeature = (deps) => {
         text: joinHtml([html`<b>${said.title}</b>`, ...lines, ...how]),
         keys: [
           ...(sendable.length === 0 ? [] : [sendable]),
-          ...pagerKeys(ctx.words, { page, pages }, (to) => buttonData('history_page', to, createdTo.toString(36), ctx.caller.id)),
+          ...turningKeys(ctx.words, { page, hasMore }, (to) => buttonData('history_page', to, createdTo.toString(36), ctx.caller.id)),
         ],
       },
       put,

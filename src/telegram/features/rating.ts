@@ -1,5 +1,6 @@
 import { buttonData, type Keys } from '../../model/button.ts'
 import type { BotContext } from '../context.ts'
+import { createDoublePress } from '../double-press.ts'
 import type { CreateFeature } from '../feature.ts'
 import { ownsRun, pressedRun } from '../pressed-run.ts'
 import { replyToPressed } from '../rerun.ts'
@@ -11,6 +12,8 @@ const other = 'other'
 
 /** 👍 👎: what its owner thinks of a result; a 👎 may say why. */
 export const rating: CreateFeature = (deps, desk) => {
+  const doublePress = createDoublePress()
+
   const reasonKeys = ({ words }: BotContext, generationId: string): Keys => {
     const reasons = Object.entries(words.results.reasons).map(([reason, text]) => ({
       text,
@@ -27,6 +30,7 @@ export const rating: CreateFeature = (deps, desk) => {
       await deps.executor.rate(run.generationId, { value: 'up' })
       return ctx.answer(results.liked)
     }
+    if (await doublePress.isSecond(ctx, run.generationId)) return
     const said = run.rating?.value === 'down' ? run.rating.reason : undefined
     await deps.executor.rate(run.generationId, { value: 'down', ...(said === undefined ? {} : { reason: said }) })
     await ctx.answer('')
@@ -56,7 +60,7 @@ export const rating: CreateFeature = (deps, desk) => {
         const generationId = String(data['generationId'])
         const { reason } = values
         const run = await deps.store.generations.get(generationId)
-        if (cancelled === true || typeof reason !== 'string' || run === undefined || !ownsRun(ctx, run)) return
+        if (cancelled === true || typeof reason !== 'string' || run === undefined || !(await ownsRun(ctx, run))) return
         await deps.executor.rate(generationId, { value: 'down', reason })
         await ctx.say(ctx.words.results.reasonNoted)
       },

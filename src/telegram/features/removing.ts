@@ -3,6 +3,7 @@ import { buttonData } from '../../model/button.ts'
 import type { Delivery } from '../../model/delivery.ts'
 import { isTerminal } from '../../model/generation.ts'
 import type { BotContext } from '../context.ts'
+import { createDoublePress } from '../double-press.ts'
 import type { CreateFeature } from '../feature.ts'
 import { pressedRun } from '../pressed-run.ts'
 import { replyToPressed } from '../rerun.ts'
@@ -19,7 +20,9 @@ const inPieces = <T>(items: readonly T[]): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / perCall) }, (_, piece) => items.slice(piece * perCall, (piece + 1) * perCall))
 
 /** 🗑: a result taken away for good, from the chats it was sent to and from the media store. */
-export const removing: CreateFeature = ({ clock, client, executor, log, store }) => {
+export const removing: CreateFeature = ({ clock, executor, log, store }) => {
+  const doublePress = createDoublePress()
+
   /** Answers whether everything that was sent is gone. */
   const deleteMessages = async (ctx: BotContext, deliveries: readonly Delivery[]): Promise<boolean> => {
     const now = clock.now()
@@ -34,7 +37,7 @@ export const removing: CreateFeature = ({ clock, client, executor, log, store })
       }
       for (const piece of inPieces(ids)) {
         try {
-          await ctx.api.deleteMessages(client.currentChat(chat), [...piece])
+          await ctx.api.deleteMessages(chat, [...piece])
         } catch (error) {
           if (!(error instanceof GrammyError)) throw error
           isAll = false
@@ -69,6 +72,7 @@ export const removing: CreateFeature = ({ clock, client, executor, log, store })
         const run = await pressedRun({ store }, ctx, generationId)
         if (run === undefined) return
         if (!isTerminal(run.status)) return ctx.answer(results.stillRunning, { alert: true })
+        if (await doublePress.isSecond(ctx, run.generationId)) return
         await ctx.answer('')
         const key = (text: string, answer: string) => ({ text, data: buttonData('remove_sure', run.generationId, answer) })
         await ctx.say(results.removeSure, { keys: [[key(results.remove, 'yes'), key(results.keep, 'no')]], ...replyToPressed(ctx) })

@@ -9,7 +9,7 @@ import { putView } from '../views/view.ts'
 
 /** 🔁 🎲 ⬇️ ℹ️: the run once more, with the same seed or a new one; its files as they are; what it was. */
 export const resultButtons: CreateFeature = (deps, desk) => {
-  const doublePress = createDoublePress(deps.clock)
+  const doublePress = createDoublePress()
 
   const again = async (ctx: BotContext, generationId: string): Promise<void> => {
     const run = await pressedRun(deps, ctx, generationId)
@@ -45,7 +45,7 @@ export const resultButtons: CreateFeature = (deps, desk) => {
       },
       info: async (ctx, [generationId]) => {
         const run = await pressedRun(deps, ctx, generationId)
-        if (run === undefined) return
+        if (run === undefined || (await doublePress.isSecond(ctx, 'info', run.generationId))) return
         await ctx.answer('')
         await putView(ctx, runInfo(ctx.words, run, deps.catalog.get(run.toolId), deps.clock.now()), 'say')
       },

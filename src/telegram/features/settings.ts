@@ -12,6 +12,7 @@ import type { OwnSettings } from '../own-settings.ts'
 import { createOwnSettings } from '../own-settings.ts'
 import { fieldTakes } from '../views/field-takes.ts'
 import { toolNamed } from '../views/find-tools.ts'
+import { oneLine } from '../views/one-line.ts'
 import { isCallers, numberIn } from '../views/paging.ts'
 import type { SettingAction } from '../views/settings-view.ts'
 import { settingActions, settingsInputsView, settingsToolsView, settingsView, toolSettingsView } from '../views/settings-view.ts'
@@ -57,7 +58,7 @@ export const settings: CreateFeature = (deps, desk) => {
     const tool = whole ?? toolNamed(tools, name)
     if (tool === undefined) {
       const near = suggestTools(tools, name).map((each) => `/settings ${each.commandName}`)
-      await ctx.say([ctx.words.menu.help.unknown(name), ...near].join('\n'))
+      await ctx.say([ctx.words.menu.help.unknown(oneLine(name, 60)), ...near].join('\n'))
       return
     }
     const rest = whole === undefined ? text.slice(name.length).trim() : ''

@@ -46,6 +46,7 @@ export const start: CreateFeature = (deps, desk) => {
         name: 'start',
         audience: 'everyone',
         menus: ['private'],
+        startsRun: ({ text }) => text.startsWith(toolPrefix),
         run: (ctx, { text }) => {
           const payload = text.trim()
           if (payload.startsWith(toolPrefix)) return startTool(ctx, payload.slice(toolPrefix.length))

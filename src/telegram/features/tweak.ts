@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json.ts'
 import type { InputField, ToolDefinition } from '../../model/tool.ts'
 import { isOwed } from '../../tools/field-roles.ts'
 import type { BotContext, Finished } from '../context.ts'
+import { createDoublePress } from '../double-press.ts'
 import type { CreateFeature } from '../feature.ts'
 import { pressedRun } from '../pressed-run.ts'
 import { replyToPressed, sameInputs, toolOfRun } from '../rerun.ts'
@@ -20,6 +21,7 @@ const formIdOf = (updateKey: string): string => createHash('sha256').update(`for
 /** ✏️: a form of a run's parameters with their present values, changed in place and then run. */
 export const tweak: CreateFeature = (deps, desk) => {
   const { catalog, clock, store } = deps
+  const doublePress = createDoublePress()
   const keyOf = (id: string): string => `form:${id}`
   const kept = () => ({ expiresAt: clock.now() + keptMs })
 
@@ -51,6 +53,7 @@ export const tweak: CreateFeature = (deps, desk) => {
     const tool = run && (await toolOfRun(deps, ctx, run))
     if (run === undefined || tool === undefined) return
     if (tool.inputSchema.length === 0) return ctx.answer(ctx.words.results.tweak.noInputs, { alert: true })
+    if (await doublePress.isSecond(ctx, run.generationId)) return
     await ctx.answer('')
     const id = formIdOf(ctx.updateKey)
     const form = newForm(tool, sameInputs(run, tool), { owner: ctx.caller.id, changedBy: ctx.updateKey, ...replyToPressed(ctx) })

@@ -17,7 +17,7 @@ const mostOutputs = 20
 
 /** ➡️: a result as the input of another tool. */
 export const useIn: CreateFeature = (deps, desk) => {
-  const doublePress = createDoublePress(deps.clock)
+  const doublePress = createDoublePress()
 
   const whichView = (ctx: BotContext, run: Generation, usable: readonly number[]): View => {
     const keys = usable
@@ -51,6 +51,7 @@ export const useIn: CreateFeature = (deps, desk) => {
     const index = chosen === undefined ? usable[0] : numberIn(chosen)
     const output = index === undefined ? undefined : run.outputs[index]
     if (index === undefined || output === undefined) return ctx.answer(results.cannotBeUsed, { alert: true })
+    if (chosen === undefined && (await doublePress.isSecond(ctx, 'list', run.generationId))) return
     if (chosen === undefined && usable.length > 1) {
       await ctx.answer('')
       return putView(ctx, whichView(ctx, run, usable), put)

@@ -139,6 +139,6 @@ describe('words', () => {
 
   it('of other pictures in the album don’t get in the way', () => {
     const [a, b] = [captioned(media.photo('a'), 'nice'), captioned(media.photo('b'), '/im a cat')]
-    expect(boundBy(toolOf('prompt:text!', 'all:images!'), b, [a, b])).toBe('prompt=a cat all=[b a]')
+    expect(boundBy(toolOf('prompt:text!', 'all:images!'), b, [a, b])).toBe('prompt=a cat all=[a b]')
   })
 })

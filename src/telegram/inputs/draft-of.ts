@@ -26,10 +26,13 @@ export const draftOf = (
   tool: ToolDefinition,
   me: UserFromGetMe,
   words: Words,
+  answeredAlbum: readonly Message[] = [],
 ): Bound => {
   const roles = classify(tool.inputSchema, tool.platformHints)
+  // A tool of one picture takes the very one that is answered.
+  const answered = roles.imagesKey !== undefined || roles.imageKeys.length > 1 ? answeredAlbum : []
   const parse = (text: string): Line => parseLine(text, tool, roles, words)
-  const gesture: Gesture = { ...gather(message, album, me), text: call.text }
+  const gesture: Gesture = { ...gather(message, album, me, answered), text: call.text }
   const line = withReplied(parse(call.text), gesture, parse)
   if (line.problem !== undefined) return { problem: line.problem }
   const bound = handlerFor(roles.handlerType)({ gesture, line, tool, roles, words })

@@ -34,10 +34,10 @@ describe('files', () => {
     expect(gather(textMessage('/im', { external_reply: { origin: {}, ...file } }), [], me).repliedFiles).toHaveLength(1)
   })
 
-  it('are the message’s own first, then the rest of its album', () => {
+  it('are those of its album, in the order of the album', () => {
     const [first, second, third] = ['a', 'b', 'c'].map((id) => messageOf({ ...media.photo(id) }))
     if (first === undefined || second === undefined || third === undefined) throw new Error('three were made')
-    expect(gather(second, [first, second, third], me).files.map((ref) => ref.uniqueId)).toEqual(['b', 'a', 'c'])
+    expect(gather(second, [first, second, third], me).files.map((ref) => ref.uniqueId)).toEqual(['a', 'b', 'c'])
   })
 
   it('fit what can use them', () => {

@@ -1,7 +1,7 @@
 import type { Message, UserFromGetMe } from 'grammy/types'
 import { leadingCommand, writtenIn } from '../commands.ts'
 import type { FileRef } from '../draft.ts'
-import { isTopicOpening } from '../topic-opening.ts'
+import { answeredBy } from '../topic-opening.ts'
 import { fileIn } from './file-refs.ts'
 
 /** Everything that a person hands over with one message. */
@@ -12,7 +12,7 @@ export interface Gesture {
   readonly repliedText?: string
   /** Those words were behind a command: they may hold parameters. */
   readonly repliedIsCommand?: boolean
-  /** Their own files: the message's first, then the rest of its album. */
+  /** Their own files: the message's, or those of its album in the order in which they stand there. */
   readonly files: readonly FileRef[]
   /** The file that they answer. */
   readonly repliedFiles: readonly FileRef[]
@@ -34,13 +34,13 @@ const repliedWords = (message: Message, replied: Message | undefined, me: UserFr
 const filesIn = (sources: readonly (Parameters<typeof fileIn>[0] | undefined)[]): readonly FileRef[] =>
   sources.flatMap((source) => (source === undefined ? [] : (fileIn(source) ?? [])))
 
-export const gather = (message: Message, album: readonly Message[], me: UserFromGetMe): Gesture => {
-  const { reply_to_message: answered } = message
-  const replied = answered === undefined || isTopicOpening(message, answered) ? undefined : answered
+/** `answered`: all of the album that is answered, where all of it is meant. */
+export const gather = (message: Message, album: readonly Message[], me: UserFromGetMe, answered: readonly Message[] = []): Gesture => {
+  const replied = answeredBy(message)
   return {
     text: withoutCommand(message),
     ...repliedWords(message, replied, me),
-    files: filesIn([message, ...album.filter((other) => other.message_id !== message.message_id)]),
-    repliedFiles: filesIn([replied, message.external_reply]),
+    files: filesIn(album.length > 0 ? album : [message]),
+    repliedFiles: filesIn([...(answered.length > 0 ? answered : [replied]), message.external_reply]),
   }
 }

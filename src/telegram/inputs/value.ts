@@ -43,12 +43,23 @@ const problemOf = (field: InputField, text: string, words: Words): string =>
     ? words.inputs.tooLong(flagOf(field), text.length, field.maxLength)
     : takesSentence(field, words)
 
+const withoutAccents = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+
+/** As the executor reads it: whoever is told "sí o no" answers that, and not yes or no. */
+const readable = (field: InputField, typed: string, { menu: { takes } }: Words): string => {
+  if (isNumeric(field)) return typed.replace(/^([+-]?\d+),(\d+)$/, '$1.$2')
+  if (field.type !== 'boolean') return typed
+  const said = withoutAccents(typed.trim())
+  if (said === withoutAccents(takes.yes)) return 'yes'
+  return said === withoutAccents(takes.no) ? 'no' : typed
+}
+
 /** What was typed, as the input's value: by the executor's own rules, told in the words of the chat. */
 export const checkValue = (field: InputField, typed: string, words: Words): CheckedValue => {
   if (mediaFieldTypes.has(field.type)) return isAddress(typed) ? { value: typed } : { problem: takesSentence(field, words) }
   if (typed.trim() === '') return isText(field) ? { value: typed } : { problem: takesSentence(field, words) }
 
-  const text = isNumeric(field) ? typed.replace(/^([+-]?\d+),(\d+)$/, '$1.$2') : typed
+  const text = readable(field, typed, words)
   const checked = checkInputs([field], {}, { [field.name]: text }, () => drawn)
   const value = 'fields' in checked ? undefined : checked.values[field.name]
   if (value === undefined) return { problem: problemOf(field, text, words) }

@@ -28,7 +28,7 @@ describe('helpPages', () => {
       '<b>Sculpting</b>',
       '/odd · odd',
       '',
-      '<b>And besides</b>',
+      '<b>Other commands</b>',
       `/status · ${words.menu.commands.status}`,
     ])
   })

@@ -16,12 +16,24 @@ export const pageOf = <T>(items: readonly T[], wanted: number, size: number): Pa
   return { items: items.slice(page * size, (page + 1) * size), page, pages }
 }
 
+type DataOf = (page: number) => string
+
+const turns = ({ menu }: Words, page: number, hasMore: boolean, dataOf: DataOf) => ({
+  back: page > 0 ? [{ text: menu.paging.back, data: dataOf(page - 1) }] : [],
+  next: hasMore ? [{ text: menu.paging.next, data: dataOf(page + 1) }] : [],
+})
+
 /** Back, where one is, and on; nothing for a single page. */
-export const pagerKeys = ({ menu }: Words, { page, pages }: Omit<Page<unknown>, 'items'>, dataOf: (page: number) => string): Keys => {
+export const pagerKeys = (words: Words, { page, pages }: Omit<Page<unknown>, 'items'>, dataOf: DataOf): Keys => {
   if (pages <= 1) return []
-  const back = page > 0 ? [{ text: menu.paging.back, data: dataOf(page - 1) }] : []
-  const next = page < pages - 1 ? [{ text: menu.paging.next, data: dataOf(page + 1) }] : []
-  return [[...back, { text: menu.paging.place(page + 1, pages), data: buttonData('noop') }, ...next]]
+  const { back, next } = turns(words, page, page < pages - 1, dataOf)
+  return [[...back, { text: words.menu.paging.place(page + 1, pages), data: buttonData('noop') }, ...next]]
+}
+
+/** Back and on, in a list whose length nobody has counted. */
+export const turningKeys = (words: Words, { page, hasMore }: { page: number; hasMore: boolean }, dataOf: DataOf): Keys => {
+  const { back, next } = turns(words, page, hasMore, dataOf)
+  return back.length + next.length === 0 ? [] : [[...back, ...next]]
 }
 
 /** A page or another small number from a button; what is none is 0. */

@@ -1,4 +1,5 @@
 import type { Key } from '../../model/button.ts'
+import { beginningOf } from '../../model/cut-text.ts'
 import type { Generation } from '../../model/generation.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { mediaIdOf } from '../../model/media.ts'
@@ -66,7 +67,7 @@ export const runInfo = (words: Words, run: Generation, tool: ToolDefinition | un
   return {
     text: joinHtml([
       html`<b>${run.tool.displayName}</b> · /${run.tool.commandName}`,
-      ...(prompt === undefined ? [] : [html`<blockquote expandable>${prompt.text.slice(0, longestPrompt)}</blockquote>`]),
+      ...(prompt === undefined ? [] : [html`<blockquote expandable>${beginningOf(prompt.text, longestPrompt)}</blockquote>`]),
       ...(seed === undefined ? [] : [html`${info.seed}: <code>${String(seed)}</code>`]),
       ...others.slice(0, mostInputs).map(([name, value]) => line(oneLine(labelOf(name), 60), inputText(words, value))),
       html``,

@@ -1,0 +1,3 @@
+import { testEveryWayIn } from '../support/every-way-in.ts'
+
+testEveryWayIn('group')
