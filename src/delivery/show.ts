@@ -17,6 +17,7 @@ export interface ShowDeps {
 const changeEveryMs = 1_000
 /** It should have begun long ago: whoever was to do it is gone. */
 const staleMs = 10_000
+const mostAsked = 1_000
 const recentRuns = 20
 
 type ShowingChannel = Channel & Required<Pick<Channel, 'show'>>
@@ -29,8 +30,8 @@ export const createShow = ({ clock, generations, channels, isPaused }: ShowDeps)
     return shows(channel) ? channel : undefined
   }
 
-  const waitingView = async ({ status, backendId }: Generation): Promise<Pick<LiveView, 'position' | 'isPaused'>> => ({
-    ...(status === 'pending' ? { position: await generations.countPending(backendId) } : {}),
+  const waitingView = async ({ status, backendId, createdAt }: Generation): Promise<Pick<LiveView, 'position' | 'isPaused'>> => ({
+    ...(status === 'pending' ? { position: await generations.countPending(backendId, createdAt) } : {}),
     isPaused: await isPaused(backendId),
   })
 
@@ -63,6 +64,8 @@ export const createShow = ({ clock, generations, channels, isPaused }: ShowDeps)
     if (work?.runAt === undefined) return undefined
     const before = asked.get(work.key)
     if (before !== undefined && before <= work.runAt && clock.now() < before + staleMs) return undefined
+    // What another process began is never ticked off here.
+    if (asked.size >= mostAsked) for (const [key, at] of asked) if (at + staleMs <= clock.now()) asked.delete(key)
     asked.set(work.key, work.runAt)
     return work
   }

@@ -167,7 +167,7 @@ export const start = async (deps: StageDeps, generationId: string): Promise<Work
   if (now - attempt.startedAt > limitsOf(generation, deps.settings).queueTimeoutMs)
     return fail(deps, generationId, failureOf('backend_unavailable'), 'not_sent')
   const triesAt = await whenToTry(deps, instance.id)
-  if (triesAt > now) return { againAt: triesAt }
+  if (triesAt > deps.clock.now()) return { againAt: triesAt }
 
   const prepared = await prepare(deps, instance, generation)
   if ('failure' in prepared) return fail(deps, generationId, prepared.failure, 'not_sent')

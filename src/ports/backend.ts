@@ -51,4 +51,6 @@ export interface BackendInstance {
   readonly listScope?: string
   /** Hosts that its owner named in the configuration: its outputs may be fetched from them even if they are private. */
   readonly ownHosts: readonly string[]
+  /** Where its API is; the doctor compares its clock with ours. */
+  readonly apiUrl?: string
 }

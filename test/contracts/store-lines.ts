@@ -87,6 +87,15 @@ export const lineTests = ({ current, reopened }: StoreInTest): void => {
       expect(await current().generations.countPending('test')).toBe(0)
     })
 
+    test('a place in the line counts those that came no later', async () => {
+      for (const [index, account] of ['a', 'b', 'a'].entries()) await insert(`g${index}`, { account, createdAt: 10 * index })
+      await insert('elsewhere', { backendId: 'else', createdAt: 0 })
+      const { countPending, transition } = current().generations
+      expect(await Promise.all([0, 10, 15, 20].map((until) => countPending('test', until)))).toEqual([1, 2, 2, 3])
+      await transition('g0', {}, { status: 'running' })
+      expect(await countPending('test', 20)).toBe(2)
+    })
+
     test('a lost insert and a lost race count nothing', async () => {
       await Promise.all(Array.from({ length: 10 }, () => insert('same')))
       expect(await current().generations.countPending('test')).toBe(1)

@@ -33,6 +33,23 @@ describe('a submit whose answer is lost', () => {
     expect((await world.get(generationId)).backendRef).toBe('run-1')
   })
 
+  it('is sent again where looking for it took a moment, too', async () => {
+    const fake = createFakeBackend()
+    const find = fake.backend.find?.bind(fake.backend)
+    fake.backend.find = async (...asked) => {
+      world.clock.advance(20)
+      return find?.(...asked)
+    }
+    world = await createWorld({ fake })
+    fake.refuse({ sent: 'maybe' })
+    await world.execute()
+    await world.pass(80_000)
+    fake.accept()
+    await world.pass(20_000)
+    expect(fake.counts).toMatchObject({ submits: 2 })
+    expect(fake.runs).toHaveLength(1)
+  })
+
   it('waits for the webhook where nothing can be found, and adopts what it names', async () => {
     world = await createWorld({ fake: createFakeBackend(['find']) })
     world.fake.loseAnswers()

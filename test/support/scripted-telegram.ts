@@ -13,6 +13,7 @@ export type TelegramAnswer =
 /** The bare API of a bot, without a server: it keeps what it was asked, and refuses what it is told to. */
 export const createScriptedTelegram = () => {
   const calls: TelegramCall[] = []
+  const reactions: TelegramCall[] = []
   const script: { method: string; answer: TelegramAnswer }[] = []
   let lastId = 100
 
@@ -33,7 +34,8 @@ export const createScriptedTelegram = () => {
   const api = new Api('123456:not-a-real-token')
   api.config.use(async (_prev, method, payload) => {
     const given = payload as Readonly<Record<string, unknown>>
-    calls.push({ method, payload: given })
+    const kept = method === 'setMessageReaction' ? reactions : calls
+    kept.push({ method, payload: given })
     const at = script.findIndex((one) => one.method === method)
     const [found] = at === -1 ? [] : script.splice(at, 1)
     if (found === undefined) return { ok: true, result: resultOf(method, given) } as never
@@ -45,7 +47,9 @@ export const createScriptedTelegram = () => {
 
   return {
     api,
+    /** All but the reactions, which are nobody's to wait for. */
     calls,
+    reactions: () => reactions.map(({ payload }) => payload),
     methods: (): readonly string[] => calls.map(({ method }) => method),
     /** The next call of that method answers so; said twice, the next two. */
     answer: (method: string, answer: TelegramAnswer): void => void script.push({ method, answer }),

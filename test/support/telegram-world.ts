@@ -5,10 +5,11 @@ import { type App, createApp } from '../../src/app.ts'
 import type { Generation } from '../../src/model/generation.ts'
 import type { ToolDefinition } from '../../src/model/tool.ts'
 import { discoveredTool } from '../../src/model/tool.ts'
+import type { BackendInstance } from '../../src/ports/backend.ts'
 import type { Log, LogFields } from '../../src/ports/log.ts'
 import { createFakeBackend, type FakeBackend, instanceOf } from './fake-backend.ts'
 import { createFastClock } from './fast-clock.ts'
-import { openFakeTelegram } from './telegram/index.ts'
+import { type FakeTelegram, openFakeTelegram } from './telegram/index.ts'
 
 export const botToken = '123456789:AAabcdefghijklmnopqrstuvwxyz012345'
 export const adminId = 1
@@ -19,13 +20,17 @@ export interface TelegramWorldOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly fake?: FakeBackend
   readonly speed?: number
+  /** How many runs the backend takes at once, and how often it is asked. */
+  readonly limits?: Partial<BackendInstance['limits']>
+  /** What goes wrong from the very start. */
+  readonly before?: (telegram: FakeTelegram) => void
 }
 
 /** Every line that was logged, as text: a test looks for what must not be in it. */
-const createRecordingLog = (lines: string[]): Log => {
+export const createRecordingLog = (lines: string[]): Log => {
   const write = (fields: LogFields, message: string): void => {
     const text = JSON.stringify(fields, (_key, value: unknown) =>
-      value instanceof Error ? { ...value, said: `${value.message} ${value.stack}` } : value,
+      value instanceof Error ? { ...value, said: `${value.message} ${value.stack}`, cause: value.cause } : value,
     )
     lines.push(`${message} ${text}`)
   }
@@ -48,13 +53,20 @@ export const openTelegramWorld = async (options: TelegramWorldOptions = {}) => {
   const clock = createFastClock(options.speed ?? 25)
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-telegram-'))
   const telegram = await openFakeTelegram({ token: botToken, clock })
+  options.before?.(telegram)
   const fake = options.fake ?? createFakeBackend()
   const lines: string[] = []
-  const tools = (options.tools ?? [paint]).map((tool) =>
-    discoveredTool.parse({ toolId: `test:${tool.displayName.toLowerCase()}`, backend: 'test', target: {}, ...tool }),
+  const listing = (tools: TelegramWorldOptions['tools'] = [paint]) => ({
+    tools: tools.map((tool) =>
+      discoveredTool.parse({ toolId: `test:${tool.displayName.toLowerCase()}`, backend: 'test', target: {}, ...tool }),
+    ),
+    refused: [],
+  })
+  let listed = listing(options.tools)
+  const instance = instanceOf(
+    { ...fake, backend: { ...fake.backend, listTools: async () => listed } as FakeBackend['backend'] },
+    options.limits,
   )
-  const listed = { tools, refused: [] }
-  const instance = instanceOf({ ...fake, backend: { ...fake.backend, listTools: async () => listed } as FakeBackend['backend'] })
   const env = {
     TELEGRAM_BOT_TOKEN: botToken,
     TELEGRAM_API_ROOT: telegram.url,
@@ -83,6 +95,10 @@ export const openTelegramWorld = async (options: TelegramWorldOptions = {}) => {
     url: () => url,
     app: () => app,
     folder,
+    /** What the backend lists from now on. */
+    lists: (tools: TelegramWorldOptions['tools']): void => {
+      listed = listing(tools)
+    },
     generations: async (): Promise<readonly Generation[]> => (await app.store.generations.list({}, { limit: 200 })).items,
     stop: () => app.stop(),
     start: async (): Promise<void> => {

@@ -61,6 +61,7 @@ export const comfydeploy = defineBackend({
         id,
         limits: { concurrency: settings.COMFYDEPLOY_CONCURRENCY, pollsPerSecond },
         listScope: `${baseUrl} ${settings.COMFYDEPLOY_ENVIRONMENT}`,
+        apiUrl: baseUrl,
         ownHosts: baseUrl === defaultUrl ? [] : [hostOf(baseUrl)],
         backend: {
           submit: (call, signal) => submitRun(deps, call, signal),

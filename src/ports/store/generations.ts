@@ -71,8 +71,8 @@ export interface GenerationStore {
   due(before: number, limit: number): Promise<readonly Generation[]>
   /** The foremost `perLine` of each account-and-tool line waiting for that backend: highest priority, then oldest. */
   pendingHeads(backendId: string, page: { limit: number; perLine: number }): Promise<readonly PendingHead[]>
-  /** How many wait in our line for that backend. */
-  countPending(backendId: string): Promise<number>
+  /** How many wait in our line for that backend; with a time, those that came no later. */
+  countPending(backendId: string, until?: number): Promise<number>
   countLive(backendId: string): Promise<LiveCounts>
   /** Newest first. */
   list(filter: GenerationFilter, page: { limit: number; cursor?: string }): Promise<Page<Generation>>

@@ -54,6 +54,9 @@ export const createLines = (db: Database): Pick<GenerationStore, 'pendingHeads' 
       ) FROM lines WHERE backend_id = ? AND pending > 0
     ) ORDER BY ${turn} LIMIT ?`)
   const pending = db.prepare<{ count: number }>('SELECT coalesce(sum(pending), 0) AS count FROM lines WHERE backend_id = ?')
+  const pendingUntil = db.prepare<{ count: number }>(
+    "SELECT count(*) AS count FROM generations WHERE status = 'pending' AND created_at <= ? AND backend_id = ?",
+  )
   const live = db.prepare<{ account: string; tool_id: string; live: number }>(
     'SELECT account, tool_id, live FROM lines WHERE backend_id = ? AND live > 0',
   )
@@ -73,7 +76,8 @@ export const createLines = (db: Database): Pick<GenerationStore, 'pendingHeads' 
 
   return {
     pendingHeads: async (backendId, page) => pendingHeads(backendId, page),
-    countPending: async (backendId) => pending.get(backendId)?.count ?? 0,
+    countPending: async (backendId, until) =>
+      (until === undefined ? pending.get(backendId) : pendingUntil.get(until, backendId))?.count ?? 0,
     countLive: async (backendId) => {
       const byAccount = Object.create(null) as Record<string, number>
       const byTool = Object.create(null) as Record<string, number>

@@ -17,7 +17,7 @@ import { createWaitFor } from './wait.ts'
 
 export type { FailOptions, Fault } from './faults.ts'
 export type { Group, GroupOptions } from './group.ts'
-export type { Person, Press, Says } from './person.ts'
+export type { Person, Place, Press, Says } from './person.ts'
 export type { Seen } from './seen.ts'
 
 export interface FakeTelegramOptions extends Partial<Omit<BotApiOptions, 'time' | 'interfere' | 'floodWindows'>> {

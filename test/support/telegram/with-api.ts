@@ -23,7 +23,7 @@ export const openWithApi = async (options: FakeTelegramOptions = {}) => {
 
 afterEach(() => Promise.all(closing.splice(0).map((one) => one.close())))
 
-export const picture = (width = 64, height = 48, format: 'png' | 'jpeg' = 'png'): Promise<Buffer> =>
+export const picture = (width = 64, height = 48, format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background: '#258' } })
     .toFormat(format)
     .toBuffer()

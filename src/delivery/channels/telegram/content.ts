@@ -3,7 +3,7 @@ import type { Words } from '../../../words/index.ts'
 import type { SendDeps } from './deps.ts'
 import { fileNameOf } from './file-name.ts'
 import { loadItem, type SendFile } from './load.ts'
-import { type FilesPart, type LinkPart, largestFile, type TextPart } from './parts.ts'
+import { type FilesPart, type LinkPart, largestFile, type Part, type TextPart } from './parts.ts'
 
 /** What one call carries. */
 export type Content =
@@ -22,6 +22,9 @@ const linkText = ({ mediaUrl }: SendDeps, generation: Generation, { output: inde
   return link === undefined ? words.tooBigKept(name, megabytes) : words.tooBig(name, megabytes, link)
 }
 
+/** Its owner took the result away before it was sent. What is told in words is still told. */
+export const isTakenBack = ({ removedAt }: Generation, { way }: Part): boolean => removedAt !== undefined && way !== 'text'
+
 /** Read anew for every call; undefined when nothing is left to say. */
 export const contentOf = async (
   deps: SendDeps,
@@ -29,6 +32,7 @@ export const contentOf = async (
   part: FilesPart | TextPart | LinkPart,
   words: Words['delivery'],
 ): Promise<Content | undefined> => {
+  if (isTakenBack(generation, part)) return undefined
   if (part.way === 'text') return { what: 'text', text: part.text }
   if (part.way === 'link') return { what: 'text', text: linkText(deps, generation, part, words) }
   const { items, caption } = part

@@ -1,7 +1,7 @@
+import { beginningOf } from '../../../model/cut-text.ts'
 import type { Generation, GenerationError } from '../../../model/generation.ts'
 import type { Words } from '../../../words/index.ts'
 import { failureKeys } from './buttons.ts'
-import { beginningOf } from './cut-text.ts'
 import { longestText, type TextPart } from './parts.ts'
 
 const referenceLength = 8

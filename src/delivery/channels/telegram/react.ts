@@ -1,5 +1,5 @@
 import type { Api } from 'grammy'
-import type { Generation, GenerationStatus } from '../../../model/generation.ts'
+import type { GenerationStatus } from '../../../model/generation.ts'
 
 type Reactions = Parameters<Api['setMessageReaction']>[2]
 
@@ -11,7 +11,7 @@ const reactions: Readonly<Partial<Record<GenerationStatus, Reactions>>> = {
 }
 
 /** Best effort: not every chat allows reactions, and the message may be gone. */
-export const reactTo = async (api: Api, chat: string, messageId: number, { status }: Generation): Promise<void> => {
+export const reactTo = async (api: Api, chat: string, messageId: number, status: GenerationStatus): Promise<void> => {
   const reaction = reactions[status]
   if (reaction === undefined) return
   try {

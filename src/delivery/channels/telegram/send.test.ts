@@ -9,11 +9,11 @@ beforeEach(() => {
 })
 
 describe('a new message', () => {
-  test('the bytes, as a reply, with the keys; the request is marked first', async () => {
+  test('the bytes, as a reply, with the keys; the request is marked', async () => {
     expect(await world.deliver(done([photo]), { ...home, thread: '3' })).toEqual([ok('101')])
-    expect(world.methods()).toEqual(['setMessageReaction', 'sendPhoto'])
-    const [reaction, sent] = world.calls
-    expect(reaction?.payload).toMatchObject({ chat_id: '7', message_id: 50, reaction: [{ emoji: '👍' }] })
+    expect(world.methods()).toEqual(['sendPhoto'])
+    const [sent] = world.calls
+    expect(world.reactions()).toMatchObject([{ chat_id: '7', message_id: 50, reaction: [{ emoji: '👍' }] }])
     expect(sent?.payload).toMatchObject({
       chat_id: '7',
       message_thread_id: 3,
@@ -36,7 +36,8 @@ describe('a new message', () => {
 
   test('an album and its buttons; every message is kept', async () => {
     expect(await world.deliver(done([photo, video]))).toEqual([ok('101', '102'), ok('103')])
-    expect(world.methods()).toEqual(['sendMediaGroup', 'setMessageReaction', 'sendMessage'])
+    expect(world.methods()).toEqual(['sendMediaGroup', 'sendMessage'])
+    expect(world.reactions()).toHaveLength(1)
     expect(world.calls[0]?.payload).not.toHaveProperty('reply_markup')
     expect(world.calls[0]?.payload).toMatchObject({ media: [{ type: 'photo' }, { type: 'video', supports_streaming: true }] })
   })
@@ -57,10 +58,19 @@ describe('a new message', () => {
     expect(await world.deliver(done([photo]))).toEqual([ok('101')])
   })
 
+  test('what did not arrive is marked when it does', async () => {
+    world.answer('sendPhoto', { code: 429, description: 'Too Many Requests: retry after 7', retryAfter: 7 })
+    await world.deliver(done([photo]))
+    expect(world.reactions()).toEqual([])
+    await world.deliver(done([photo]))
+    expect(world.reactions()).toHaveLength(1)
+  })
+
   test('a copy leaves the status message and the reactions alone', async () => {
     await world.sayStatus()
     expect(await world.deliver(done([photo]), { ...home, copy: '1' })).toEqual([ok('101')])
     expect(world.methods()).toEqual(['sendPhoto'])
+    expect(world.reactions()).toEqual([])
   })
 })
 
@@ -73,8 +83,8 @@ describe('the status message', () => {
   ])('becomes %s', async (_what, outputs, method) => {
     await world.sayStatus()
     expect(await world.deliver(done(outputs))).toEqual([ok('60')])
-    expect(world.methods()).toEqual(['setMessageReaction', method])
-    expect(world.calls[1]?.payload).toMatchObject({ chat_id: '7', message_id: 60, reply_markup: expect.anything() })
+    expect(world.methods()).toEqual([method])
+    expect(world.calls[0]?.payload).toMatchObject({ chat_id: '7', message_id: 60, reply_markup: expect.anything() })
   })
 
   test.each([
@@ -83,12 +93,7 @@ describe('the status message', () => {
   ])('is deleted for %s', async (_what, outputs, method) => {
     await world.sayStatus()
     await world.deliver(done(outputs))
-    expect(
-      world
-        .methods()
-        .filter((one) => one !== 'setMessageReaction')
-        .slice(0, 2),
-    ).toEqual(['deleteMessage', method])
+    expect(world.methods().slice(0, 2)).toEqual(['deleteMessage', method])
   })
 
   test('is nobody’s to write on from then on, even where there was none yet', async () => {
@@ -99,7 +104,7 @@ describe('the status message', () => {
   test('only the first piece takes its place', async () => {
     await world.sayStatus()
     expect(await world.deliver(done([wide]))).toEqual([ok('60'), ok('102')])
-    expect(world.methods()).toEqual(['editMessageMedia', 'setMessageReaction', 'sendDocument'])
+    expect(world.methods()).toEqual(['editMessageMedia', 'sendDocument'])
   })
 
   test('sent once more, it is the same message again: nothing doubles', async () => {
@@ -123,7 +128,7 @@ describe('the status message', () => {
   test('that may still be written over is no place for a result', async () => {
     await world.sayStatus({ doubtful: true })
     await world.deliver(done([photo]))
-    expect(world.methods()).toEqual(['setMessageReaction', 'deleteMessage', 'sendPhoto'])
+    expect(world.methods()).toEqual(['deleteMessage', 'sendPhoto'])
   })
 
   test('of before a group moved is left alone, and so is the number of the request', async () => {
@@ -139,19 +144,17 @@ describe('the status message', () => {
     await world.sayStatus()
     const error = { code: 'run_failed' as const, stage: 'executing', message: '' }
     expect(await world.deliver(done([], { status: 'failed', error }))).toEqual([ok('60')])
-    expect(world.calls).toMatchObject([
-      { method: 'setMessageReaction', payload: { reaction: [{ emoji: '👎' }] } },
-      { method: 'editMessageText', payload: { text: expect.stringContaining(en.errors.run_failed) } },
-    ])
+    expect(world.calls).toMatchObject([{ method: 'editMessageText', payload: { text: expect.stringContaining(en.errors.run_failed) } }])
+    expect(world.reactions()).toMatchObject([{ reaction: [{ emoji: '👎' }] }])
   })
 
   test('of a batch is made true by its owner, after the result', async () => {
     await world.sayStatus()
     const batched = { batch: { index: 0, size: 4 }, initiatingEventId: 'e1' }
     expect(await world.deliver(done([photo], batched))).toEqual([ok('101'), ok()])
-    expect(world.methods()).toEqual(['sendPhoto', 'setMessageReaction'])
     expect(await world.deliver(done([], { ...batched, status: 'failed' }))).toEqual([ok()])
-    expect(world.methods()).toHaveLength(2)
+    expect(world.methods()).toEqual(['sendPhoto'])
+    expect(world.reactions()).toEqual([])
     expect(world.refreshed).toEqual(['g1', 'g1'])
   })
 })
@@ -165,7 +168,10 @@ describe('files', () => {
 
   test('that were removed by their owner are not sent', async () => {
     expect(await world.deliver(done([photo], { removedAt: 1 }))).toEqual([ok()])
-    expect(world.methods()).not.toContain('sendPhoto')
+    expect(world.methods()).toEqual([])
+    await world.sayStatus()
+    await world.deliver(done([photo], { removedAt: 1 }))
+    expect(world.methods()).toEqual(['deleteMessage'])
   })
 
   test('too big: where they are', async () => {

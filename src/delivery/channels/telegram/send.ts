@@ -4,7 +4,7 @@ import type { Channel, SendResult } from '../../../ports/channel.ts'
 import { wordsFor } from '../../../words/index.ts'
 import { isBatched, statusKeyOf } from '../../shown-together.ts'
 import { callApi } from './call.ts'
-import { type Content, contentOf } from './content.ts'
+import { type Content, contentOf, isTakenBack } from './content.ts'
 import type { SendDeps } from './deps.ts'
 import type { Part } from './parts.ts'
 import { isCopy } from './plan.ts'
@@ -29,6 +29,7 @@ const canReplace = (part: Shape['part']): boolean => part.way !== 'files' || (pa
 
 const isFirst = ({ parts }: Delivery): boolean => parts.every(({ refs = [] }) => refs.length === 0)
 
+const nothingSent: SendResult = { ok: true, refs: [] }
 const unread: SendResult = { ok: false, gone: false, note: 'a file could not be read' }
 
 export const createSend = (deps: SendDeps): Channel['send'] => {
@@ -65,7 +66,7 @@ export const createSend = (deps: SendDeps): Channel['send'] => {
     const words = wordsFor(address['language']).delivery
     for (let shape = first; ; ) {
       const content = await contentOf(deps, generation, shape.part, words).catch(() => unread)
-      if (content === undefined) return { ok: true, refs: [] }
+      if (content === undefined) return nothingSent
       if ('ok' in content) return content
       try {
         return await attempt(errand, shape, content)
@@ -93,7 +94,8 @@ export const createSend = (deps: SendDeps): Channel['send'] => {
       const { messageId, doubtful = false } = said
       if (messageId === undefined || said.chat !== errand.chat) return sendShape(errand, shape)
       // What may still be written over is no place for a result.
-      if (canReplace(shape.part) && !doubtful) return sendShape(errand, { ...shape, edit: messageId })
+      const becomesIt = canReplace(shape.part) && !doubtful && !isTakenBack(errand.generation, shape.part)
+      if (becomesIt) return sendShape(errand, { ...shape, edit: messageId })
       await remove(errand.chat, messageId)
       return sendShape(errand, shape)
     })
@@ -102,16 +104,16 @@ export const createSend = (deps: SendDeps): Channel['send'] => {
   const sendSummary = async (generation: Generation): Promise<SendResult> => {
     try {
       await deps.refreshStatus(generation)
-      return { ok: true, refs: [] }
+      return nothingSent
     } catch (error) {
       return failureOf(error)
     }
   }
 
-  /** Once, with the last piece. Of a batch only what went well: the others are still to come. */
-  const react = async ({ parts }: Delivery, { index }: DeliveryPart, { chat, address, generation }: Errand, replyTo?: number) => {
-    if (replyTo === undefined || isCopy(address) || index !== parts.length - 1) return
-    if (generation.status === 'completed' || !isBatched(generation)) await reactTo(api, chat, replyTo, generation)
+  /** Once, behind the last piece, which is not held up by it; of a batch its summary does it. */
+  const react = ({ parts }: Delivery, { index }: DeliveryPart, { chat, address, generation }: Errand, replyTo?: number): void => {
+    if (replyTo === undefined || isCopy(address) || isBatched(generation) || index !== parts.length - 1) return
+    void reactTo(api, chat, replyTo, generation.status)
   }
 
   return async (delivery, deliveryPart, generation, signal) => {
@@ -121,11 +123,11 @@ export const createSend = (deps: SendDeps): Channel['send'] => {
     const errand: Errand = { chat, address, generation, signal }
     // In a group that became a supergroup, the numbers of older messages are other messages' numbers.
     const replyTo = chat === address['chat'] ? numberOf(address['replyTo']) : undefined
-    await react(delivery, deliveryPart, errand, replyTo)
     if (part.way === 'summary') return sendSummary(generation)
-    if (generation.removedAt !== undefined && part.way !== 'text') return { ok: true, refs: [] }
     const shape: Shape = { part, edit: undefined, thread: numberOf(address['thread']), replyTo }
     const ownsStatus = !isCopy(address) && !isBatched(generation) && isFirst(delivery)
-    return ownsStatus ? sendFirst(errand, shape) : sendShape(errand, shape)
+    const result = await (ownsStatus ? sendFirst(errand, shape) : sendShape(errand, shape))
+    if (result.ok) react(delivery, deliveryPart, errand, replyTo)
+    return result
   }
 }

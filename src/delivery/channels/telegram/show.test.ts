@@ -63,7 +63,7 @@ const texts = () => telegram.calls.flatMap(({ payload }) => (typeof payload['tex
 describe('the status message', () => {
   test('is said once, as an answer to the request, with a way out', async () => {
     expect(await showOne()).toEqual({ againAt: clock.now() + 15_000 })
-    expect(payloads('setMessageReaction')).toEqual([{ chat_id: '5', message_id: 77, reaction: [{ type: 'emoji', emoji: '👀' }] }])
+    expect(telegram.reactions()).toEqual([{ chat_id: '5', message_id: 77, reaction: [{ type: 'emoji', emoji: '👀' }] }])
     expect(payloads('sendMessage')).toEqual([
       {
         chat_id: '5',
@@ -76,7 +76,7 @@ describe('the status message', () => {
     await showOne()
     show = open()
     await showOne()
-    expect(telegram.methods()).toEqual(['setMessageReaction', 'sendMessage'])
+    expect(telegram.methods()).toEqual(['sendMessage'])
   })
 
   test('is edited when there is something new to say', async () => {
@@ -96,7 +96,7 @@ describe('the status message', () => {
     freeAt = clock.now() + 3_000
     expect(await showOne()).toEqual({ againAt: freeAt })
     await showOne()
-    expect(telegram.methods()).toEqual(['setMessageReaction'])
+    expect(telegram.methods()).toEqual([])
     clock.set(freeAt)
     await showOne()
     freeAt = clock.now() + 2_000
@@ -110,7 +110,7 @@ describe('the status message', () => {
     const held = status.withLock('g1', async () => void put({ status: 'completed' }))
     expect(await show(view, new AbortController().signal)).toEqual({})
     await held
-    expect(telegram.methods()).toEqual(['setMessageReaction', 'sendMessage'])
+    expect(telegram.methods()).toEqual(['sendMessage'])
   })
 
   test('whoever takes the message over closes it', async () => {
@@ -190,7 +190,7 @@ describe('when Telegram does not take it', () => {
     await showOne()
     expect(await status.get('g1')).toEqual({ chat: '5', doubtful: true })
     expect(await showOne(executing())).toEqual({ againAt: clock.now() + 4_500 })
-    expect(telegram.methods()).toEqual(['setMessageReaction', 'sendMessage', 'sendChatAction'])
+    expect(telegram.methods()).toEqual(['sendMessage', 'sendChatAction'])
   })
 })
 

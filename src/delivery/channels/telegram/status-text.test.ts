@@ -17,9 +17,11 @@ describe('one run', () => {
   test.each<[string, Partial<Generation>, Partial<LiveView>, string]>([
     ['accepted', {}, {}, '👀 Accepted. It starts in a moment.'],
     ['in our own line', {}, { position: 4 }, '⏳ Number 4 in the queue.'],
-    ['next', {}, { position: 1 }, '⏳ Next in the queue.'],
+    ['next in our own line', {}, { position: 1 }, '👀 Accepted. It starts in a moment.'],
     ['waiting for a service that is down', {}, { position: 4, isPaused: true }, words.status.paused],
-    ['starting', { status: 'running', stage: 'submitting', attempt: 1 }, {}, 'Starting…'],
+    ['being sent', { status: 'running', stage: 'submitting', attempt: 1 }, {}, '👀 Accepted. It starts in a moment.'],
+    ['somewhere in the backend’s line', { status: 'running', stage: 'queued', attempt: 1 }, {}, words.status.waiting],
+    ['next there', { status: 'running', stage: 'queued', progress: { queuePosition: 1, at } }, {}, '⏳ Next in the queue.'],
     ['starting once more', { status: 'running', stage: 'submitting', attempt: 2 }, {}, 'That try failed. Trying again…'],
     [
       'in the backend’s line, which counts more than ours',

@@ -1,8 +1,8 @@
+import { beginningOf } from '../../../model/cut-text.ts'
 import type { Generation, Progress } from '../../../model/generation.ts'
 import { shortText } from '../../../net/short-text.ts'
 import type { LiveView } from '../../../ports/channel.ts'
 import type { Words } from '../../../words/index.ts'
-import { beginningOf } from './cut-text.ts'
 import { isCalledOff, reasonOf, referenceOf } from './endings.ts'
 import { longestText } from './parts.ts'
 
@@ -33,8 +33,9 @@ const executingText = ({ fraction, step = '' }: Partial<Progress>, secondsLeft: 
     ...leftOf(secondsLeft, words),
   ].join(' · ')
 
-const placeText = (place: number | undefined, words: Sentences): string => {
-  if (place === undefined) return words.accepted
+/** At the backend, behind others. */
+const queuedText = (place: number | undefined, words: Sentences): string => {
+  if (place === undefined) return words.waiting
   return place <= 1 ? words.next : words.place(place)
 }
 
@@ -43,10 +44,11 @@ const runText = ({ status, stage, cancelRequestedAt, attempt, progress }: Genera
   if (cancelRequestedAt !== undefined) return words.stopping
   if (stage === 'collecting') return words.fetching
   if (stage === 'executing') return executingText(progress ?? {}, view.secondsLeft, words)
-  if (stage === 'queued') return placeText(progress?.queuePosition, words)
+  if (stage === 'queued') return queuedText(progress?.queuePosition, words)
   if (view.isPaused === true) return words.paused
-  if (status === 'pending') return placeText(view.position, words)
-  return attempt > 1 ? words.tryingAgain : words.starting
+  if (attempt > 1) return words.tryingAgain
+  const { position = 1 } = view
+  return status === 'pending' && position > 1 ? words.place(position) : words.accepted
 }
 
 const isLiving = ({ status }: Generation): boolean => status === 'pending' || status === 'running'

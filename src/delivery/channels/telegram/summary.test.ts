@@ -56,6 +56,17 @@ describe('the summary of a batch', () => {
     ])
   })
 
+  test.each([
+    ['one went well', ['failed', 'completed'], [{ type: 'emoji', emoji: '👍' }]],
+    ['none did', ['cancelled', 'failed'], [{ type: 'emoji', emoji: '👎' }]],
+    ['all were called off', ['cancelled', 'cancelled'], []],
+  ] as const)('marks the request once: %s', async (_what, statuses, reaction) => {
+    records = records.map((one, index) => ({ ...one, status: statuses[index] ?? 'failed' }))
+    await refresh()
+    await refresh()
+    expect(telegram.reactions()).toEqual([{ chat_id: '5', message_id: 77, reaction }])
+  })
+
   test('waits for the last of them', async () => {
     records = records.map((one, index) => ({ ...one, status: index === 0 ? 'completed' : 'running' }))
     await refresh()

@@ -1,7 +1,8 @@
 import type { Api } from 'grammy'
-import { type Generation, isTerminal } from '../../../model/generation.ts'
+import { type Generation, type GenerationStatus, isTerminal } from '../../../model/generation.ts'
 import type { GenerationStore } from '../../../ports/store/generations.ts'
 import { shownTogether, statusKeyOf } from '../../shown-together.ts'
+import { reactTo } from './react.ts'
 import type { Status, StatusBook } from './status-book.ts'
 import { placeOf, sendStatus, statusAt } from './status-place.ts'
 import { summaryText } from './status-text.ts'
@@ -14,6 +15,10 @@ export interface SummaryDeps {
   readonly status: StatusBook
   readonly currentChat: (chat: string) => string
 }
+
+/** One that went well is a success, and one that failed is worse than being called off. */
+const wholeStatusOf = (together: readonly Generation[]): GenerationStatus =>
+  (['completed', 'failed'] as const).find((status) => together.some((one) => one.status === status)) ?? 'cancelled'
 
 /** How a batch ended, in the place of its status message. */
 export const createSummary = ({ results, generations, status, currentChat }: SummaryDeps) => {
@@ -45,11 +50,14 @@ export const createSummary = ({ results, generations, status, currentChat }: Sum
     const before = (await statusAt(status, key, place)) ?? { chat: place.chat }
     const text = summaryText(together, place.words)
     if (before.text === text && before.closed !== true) return
-    if (await turned(before, text)) return status.put(key, { ...before, text })
-    // What breaks off here is the delivery's to repeat, and to count.
-    const messageId = await sendStatus(results, place, { text, keys: [] })
-    await status.put(key, { chat: place.chat, messageId, text })
-    await removeOld(before)
+    if (await turned(before, text)) await status.put(key, { ...before, text })
+    else {
+      // What breaks off here is the delivery's to repeat, and to count.
+      const messageId = await sendStatus(results, place, { text, keys: [] })
+      await status.put(key, { chat: place.chat, messageId, text })
+      await removeOld(before)
+    }
+    if (place.message !== undefined) void reactTo(results, place.chat, place.message, wholeStatusOf(together))
   }
 
   return {

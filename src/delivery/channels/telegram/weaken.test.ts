@@ -50,7 +50,7 @@ test('places', () => {
   const shape = shapeOf([photo], { edit: 5, thread: 6, replyTo: 7 })
   expect(tried(shape, 'edit')).toEqual([{ ...shape, edit: undefined }])
   expect(tried(shape, 'reply')).toEqual([{ ...shape, replyTo: undefined }])
-  expect(tried(shape, 'thread')).toEqual([{ ...shape, thread: undefined, replyTo: undefined }])
+  expect(tried(shape, 'thread')).toEqual([{ ...shape, edit: undefined, thread: undefined, replyTo: undefined }])
 })
 
 test('nothing helps against the rest', () => {

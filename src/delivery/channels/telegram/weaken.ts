@@ -39,6 +39,6 @@ export const weaken = (shape: Shape, trouble: Trouble): Shape | undefined => {
   if (trouble === 'refused') return afterRefusal(shape)
   if (trouble === 'edit' && edit !== undefined) return { ...shape, edit: undefined }
   if (trouble === 'reply' && replyTo !== undefined) return { ...shape, replyTo: undefined }
-  if (trouble === 'thread' && thread !== undefined) return { ...shape, thread: undefined, replyTo: undefined }
+  if (trouble === 'thread' && thread !== undefined) return { ...shape, edit: undefined, thread: undefined, replyTo: undefined }
   return undefined
 }
