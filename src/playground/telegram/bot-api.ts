@@ -7,6 +7,7 @@ import { createMenus } from './menus.ts'
 import { createPeople, type People } from './people.ts'
 import { createPresses } from './presses.ts'
 import { createRooms } from './rooms.ts'
+import { restore, snapshotOf, type WorldState } from './state.ts'
 import { createUpdates } from './updates.ts'
 import type { Values } from './values.ts'
 import { createWebhook } from './webhook.ts'
@@ -24,6 +25,8 @@ export interface BotApiOptions {
   readonly maxUploadBytes?: number
   readonly maxDownloadBytes?: number
   readonly interfere?: (method: string, payload: Values) => Interference | undefined
+  /** Goes on from there. */
+  readonly state?: WorldState | undefined
 }
 
 export interface BotApi {
@@ -34,6 +37,8 @@ export interface BotApi {
   readonly people: People
   /** Oldest first. */
   calls(): readonly CallRecord[]
+  /** What another one can go on from. */
+  snapshot(): WorldState
   close(): Promise<void>
 }
 
@@ -72,6 +77,7 @@ export const createBotApi = async (options: BotApiOptions): Promise<BotApi> => {
     menus: createMenus({ rooms, changes }),
     flood: createFlood({ now, windows: options.floodWindows ?? telegramWindows }),
   }
+  if (options.state !== undefined) restore(world, options.state)
   const door = await openDoor({
     world,
     time,
@@ -87,6 +93,7 @@ export const createBotApi = async (options: BotApiOptions): Promise<BotApi> => {
     world,
     people: createPeople(world),
     calls: door.calls,
+    snapshot: () => snapshotOf(world),
     close: async () => {
       webhook.close()
       await door.close()

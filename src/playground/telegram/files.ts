@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto'
+import { drawPhoto, type PhotoSize } from './media/draw-photo.ts'
 import { badRequest } from './refusal.ts'
 import type { Content } from './wire.ts'
 
 export const mediaKinds = ['photo', 'document', 'animation', 'video', 'audio', 'voice', 'sticker'] as const
 export type MediaKind = (typeof mediaKinds)[number]
 
-export interface StoredFile {
+/** A file as data. */
+export interface KeptFile {
   readonly kind: MediaKind
   readonly uniqueId: string
   /** Unknown for a size of a photo until it is drawn. */
   readonly size: number | undefined
-  /** As they are served. A photo is drawn when somebody asks for it. */
-  readonly bytes: () => Promise<Buffer>
   /** As they were sent. */
   readonly original: Buffer
   readonly extension: string
+  /** A photo that is drawn in this size when somebody asks for it. */
+  readonly drawnAs?: PhotoSize | undefined
+}
+
+export interface StoredFile extends KeptFile {
+  /** As they are served. */
+  readonly bytes: () => Promise<Buffer>
+}
+
+export interface FilesState {
+  readonly files: ReadonlyMap<string, KeptFile>
+  readonly contents: ReadonlyMap<string, Content>
 }
 
 const prefixes: Readonly<Record<MediaKind, string>> = {
@@ -47,6 +59,16 @@ export const kindOf = (content: Content): MediaKind | undefined =>
 export const uniqueIdOf = (bytes: Uint8Array, mark = ''): string =>
   `AQAD${createHash('sha256').update(bytes).update(mark).digest('base64url').slice(0, 12)}`
 
+const stored = (kept: KeptFile): StoredFile => {
+  const { original, drawnAs } = kept
+  let drawn: Promise<Buffer> | undefined
+  const bytes = (): Promise<Buffer> => {
+    drawn ??= drawnAs === undefined ? Promise.resolve(original) : drawPhoto(original, drawnAs)
+    return drawn
+  }
+  return { ...kept, bytes }
+}
+
 export const createFiles = ({ now, maxDownloadBytes }: { readonly now: () => number; readonly maxDownloadBytes: number }) => {
   const files = new Map<string, StoredFile>()
   /** What a message with this file in it shows. */
@@ -61,10 +83,10 @@ export const createFiles = ({ now, maxDownloadBytes }: { readonly now: () => num
 
   return {
     get,
-    add: (file: StoredFile): { readonly file_id: string; readonly file_unique_id: string } => {
+    add: (file: KeptFile): { readonly file_id: string; readonly file_unique_id: string } => {
       const secret = createHash('sha256').update(`${files.size}:${file.uniqueId}`).digest('base64url')
       const fileId = `${prefixes[file.kind]}${secret}`
-      files.set(fileId, file)
+      files.set(fileId, stored(file))
       return { file_id: fileId, file_unique_id: file.uniqueId }
     },
     /** From now on its id can be sent again. */
@@ -93,6 +115,14 @@ export const createFiles = ({ now, maxDownloadBytes }: { readonly now: () => num
     at: (path: string): StoredFile | undefined => {
       const link = links.get(path)
       return link !== undefined && link.until > now() ? link.file : undefined
+    },
+    snapshot: (): FilesState => ({
+      files: new Map([...files].map(([id, { bytes: _bytes, ...kept }]) => [id, kept])),
+      contents,
+    }),
+    restore: (state: FilesState): void => {
+      for (const [id, kept] of state.files) files.set(id, stored(kept))
+      for (const [id, content] of state.contents) contents.set(id, content)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { badRequest } from './refusal.ts'
 import { linkOf } from './text/links.ts'
-import { isObject, objectOf, textOf, type Values } from './values.ts'
+import { flagOf, isObject, objectOf, textOf, type Values } from './values.ts'
 import type { Button, InlineKeyboard } from './wire.ts'
 
 const mostButtons = 100
@@ -8,7 +8,7 @@ const widestRow = 8
 const longestCopyText = 256
 const longestPlaceholder = 64
 
-/** Either buttons under the message, or something that changes the person's keyboard; the wire shows only the first. */
+/** Buttons under the message, something that changes the person's keyboard, or buttons that ask for a reply too; the wire shows only the first. */
 export interface Markup {
   readonly inline?: InlineKeyboard
   readonly keyboard?: Values
@@ -48,7 +48,7 @@ export const markupOf = (values: Values): Markup => {
   if (given === undefined) return {}
   if (given['inline_keyboard'] !== undefined) {
     const inline = inlineOf(given['inline_keyboard'])
-    return inline === undefined ? {} : { inline }
+    return { ...(inline === undefined ? {} : { inline }), ...(flagOf(given, 'force_reply') ? { keyboard: given } : {}) }
   }
   const placeholder = textOf(given, 'input_field_placeholder')
   if (placeholder !== undefined && placeholder.length > longestPlaceholder) throw badRequest('REPLY_MARKUP_PLACEHOLDER_INVALID')
@@ -58,6 +58,6 @@ export const markupOf = (values: Values): Markup => {
 /** Edits take buttons alone. */
 export const inlineMarkupOf = (values: Values): InlineKeyboard | undefined => {
   const { inline, keyboard } = markupOf(values)
-  if (keyboard !== undefined) throw badRequest('inline keyboard expected')
+  if (keyboard !== undefined && inline === undefined) throw badRequest('inline keyboard expected')
   return inline
 }

@@ -51,11 +51,17 @@ const scopesFor = ({ id, type }: Chat, userId: number, status: MemberStatus): re
   ]
 }
 
+export interface MenusState {
+  readonly menus: ReadonlyMap<string, readonly BotCommand[]>
+  readonly texts: ReadonlyMap<string, string>
+  readonly buttons: ReadonlyMap<number | 'default', Values>
+}
+
 /** The menus of commands, the bot's descriptions and the button beside the text field. */
 export const createMenus = ({ rooms, changes }: { readonly rooms: Rooms; readonly changes: Changes }) => {
-  const menus = new Map<string, readonly BotCommand[]>()
-  const texts = new Map<string, string>()
-  const buttons = new Map<number | 'default', Values>()
+  let menus = new Map<string, readonly BotCommand[]>()
+  let texts = new Map<string, string>()
+  let buttons = new Map<number | 'default', Values>()
 
   const languageOf = (values: Values): string => {
     const code = textOf(values, 'language_code') ?? ''
@@ -79,6 +85,12 @@ export const createMenus = ({ rooms, changes }: { readonly rooms: Rooms; readonl
   const keyOf = (values: Values): string => `${scopeOf(values)}|${languageOf(values)}`
 
   return {
+    snapshot: (): MenusState => ({ menus, texts, buttons }),
+    restore: (state: MenusState): void => {
+      menus = new Map(state.menus)
+      texts = new Map(state.texts)
+      buttons = new Map(state.buttons)
+    },
     setCommands: (values: Values): true => {
       menus.set(keyOf(values), checkedList(values))
       changes.tell({ kind: 'menus' })

@@ -168,9 +168,9 @@ export const createPeople = (world: World) => {
 
   return {
     say,
-    edit: (at: MessageInRoom, text: string): Post => {
+    edit: (at: MessageInRoom, text: string, given: readonly Entity[] = []): Post => {
       const post = postOf(at)
-      const found = withFound(text, [])
+      const found = withFound(text, given)
       const entities = found.length > 0 ? found : undefined
       const isText = post.message.text !== undefined
       const { entities: _entities, caption_entities: _captionEntities, ...kept } = post.message

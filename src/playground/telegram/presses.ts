@@ -1,6 +1,6 @@
 import type { Changes } from './changes.ts'
 import { badRequest } from './refusal.ts'
-import type { Post, Rooms } from './rooms.ts'
+import { lostAtMost, type Post, type Rooms } from './rooms.ts'
 import { pressLane, queryLifeMs, type Updates } from './updates.ts'
 import { flagOf, textOf, type Values } from './values.ts'
 import type { User } from './wire.ts'
@@ -28,10 +28,12 @@ interface PressDeps {
 /** Buttons that were pressed, and what the bot answered. */
 export const createPresses = ({ now, rooms, updates, changes }: PressDeps) => {
   const presses = new Map<string, Press>()
+  let lastId = 4_000_000_000_000
 
   return {
     press: (user: User, post: Post, data: string): string => {
-      const id = String(4_000_000_000_000 + presses.size)
+      lastId += 1
+      const id = String(lastId)
       presses.set(id, { until: now() + queryLifeMs, answer: undefined })
       const { chat } = post.room
       // Of a message that is gone, only its place is left.
@@ -49,6 +51,11 @@ export const createPresses = ({ now, rooms, updates, changes }: PressDeps) => {
       press.answer = { text, alert: flagOf(values, 'show_alert'), url: textOf(values, 'url') }
       changes.tell({ kind: 'answered', queryId: id })
       return true
+    },
+    /** Nobody waits for an answer any more after a restart; the numbers go on. */
+    snapshot: (): { readonly lastId: number } => ({ lastId }),
+    restore: (state: { readonly lastId: number }): void => {
+      lastId = state.lastId + lostAtMost
     },
     answerTo: (queryId: string): Answer | undefined => presses.get(queryId)?.answer,
   }

@@ -1,43 +1,9 @@
 import type { Changes } from './changes.ts'
-import { type Chat, type ChatType, type MemberStatus, type Message, present, type User } from './wire.ts'
+import { type KeptRoom, keptRoom, roomFrom } from './kept-room.ts'
+import type { MessageRef, Post, Room, Topic } from './room.ts'
+import { type Chat, type ChatType, type Message, present, type User } from './wire.ts'
 
-export interface MessageRef {
-  readonly chatId: number
-  readonly messageId: number
-}
-
-/** A message as it is kept: what it says now, and everything that the wire doesn't tell. */
-export interface Post {
-  readonly room: Room
-  /** Without the message that it answers: that one is looked up when it is shown. */
-  message: Message
-  readonly replyTo: MessageRef | undefined
-  /** A keyboard for the person: it is never shown on the wire. */
-  readonly keyboard: object | undefined
-  /** What it was before each edit, oldest first. */
-  readonly history: Message[]
-  /** By user id. */
-  readonly reactions: Map<number, readonly string[]>
-  deletedAt: number | undefined
-}
-
-export interface Topic {
-  readonly id: number
-  readonly name: string
-  closed: boolean
-}
-
-export interface Room {
-  readonly chat: Chat
-  readonly members: Map<number, MemberStatus>
-  /** Only where there are topics. */
-  readonly topics: Map<number, Topic> | undefined
-  readonly posts: Map<number, Post>
-  readonly actions: { readonly action: string; readonly threadId: number | undefined; readonly at: number }[]
-  /** Emoji that may be used; undefined: all of them. */
-  reactions: readonly string[] | undefined
-  migratedTo: number | undefined
-}
+export type { MessageRef, Post, Room, Topic } from './room.ts'
 
 export type Draft = Omit<Message, 'message_id' | 'date' | 'chat' | 'message_thread_id' | 'is_topic_message'> & {
   readonly threadId?: number | undefined
@@ -48,25 +14,37 @@ export interface PostOptions {
   readonly keyboard?: object | undefined
 }
 
+/** The numbers that were given out last: private chats and basic groups share a row, supergroups and channels each have their own. */
+interface Counters {
+  shared: number
+  albums: number
+  readonly own: Map<number, number>
+}
+
+export interface RoomsState {
+  readonly users: readonly User[]
+  readonly rooms: readonly KeptRoom[]
+  readonly counters: Counters
+}
+
 const keptActions = 1_000
+/** More than anybody gives out in the moment that a kill may take away: no number is ever used twice. */
+export const lostAtMost = 100
 
 export const createRooms = ({ now, changes, bot }: { readonly now: () => number; readonly changes: Changes; readonly bot: User }) => {
   const rooms = new Map<number, Room>()
   const users = new Map<number, User>([[bot.id, bot]])
-  // Private chats and basic groups share one row of ids; supergroups and channels each have their own.
-  let sharedId = 0
-  const ownIds = new Map<number, number>()
-  let albums = 0
+  const counters: Counters = { shared: 0, albums: 0, own: new Map() }
 
   const seconds = (): number => Math.floor(now() / 1000)
   const nextId = (type: ChatType, chatId: number): number => {
     if (type === 'private' || type === 'group') {
-      sharedId += 1
-      return sharedId
+      counters.shared += 1
+      return counters.shared
     }
     // The first message told that the chat was made; in a forum its number is General's.
-    const id = (ownIds.get(chatId) ?? 1) + 1
-    ownIds.set(chatId, id)
+    const id = (counters.own.get(chatId) ?? 1) + 1
+    counters.own.set(chatId, id)
     return id
   }
 
@@ -130,8 +108,8 @@ export const createRooms = ({ now, changes, bot }: { readonly now: () => number;
     user: (id: number): User | undefined => users.get(id),
     addUser: (user: User): void => void users.set(user.id, user),
     newAlbum: (): string => {
-      albums += 1
-      return String(13_900_000_000_000_000 + albums)
+      counters.albums += 1
+      return String(13_900_000_000_000_000 + counters.albums)
     },
     open,
     add,
@@ -164,6 +142,14 @@ export const createRooms = ({ now, changes, bot }: { readonly now: () => number;
       const topic = { id, name, closed: false }
       room.topics.set(id, topic)
       return topic
+    },
+    snapshot: (): RoomsState => ({ users: [...users.values()], rooms: [...rooms.values()].map(keptRoom), counters }),
+    restore: (state: RoomsState): void => {
+      for (const user of state.users) if (user.id !== bot.id) users.set(user.id, user)
+      for (const kept of state.rooms) rooms.set(kept.chat.id, roomFrom(kept))
+      counters.shared = state.counters.shared + lostAtMost
+      counters.albums = state.counters.albums + lostAtMost
+      for (const [chatId, id] of state.counters.own) counters.own.set(chatId, id + lostAtMost)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Time } from '../comfydeploy/time.ts'
 import type { Changes } from './changes.ts'
 import { conflict } from './refusal.ts'
+import { lostAtMost } from './rooms.ts'
 import { type Update, type UpdateKind, updateKinds } from './wire.ts'
 
 /** An update that nobody has confirmed yet. */
@@ -34,6 +35,12 @@ export interface PollOptions {
   readonly gone: AbortSignal
 }
 
+export interface UpdatesState {
+  readonly queue: readonly Queued[]
+  readonly lastId: number
+  readonly allowed: readonly UpdateKind[]
+}
+
 export const createUpdates = ({ time, changes }: { readonly time: Time; readonly changes: Changes }) => {
   let queue: Queued[] = []
   let lastId = 870_000_000
@@ -58,6 +65,12 @@ export const createUpdates = ({ time, changes }: { readonly time: Time; readonly
   }
 
   return {
+    snapshot: (): UpdatesState => ({ queue: pending(), lastId, allowed }),
+    restore: (state: UpdatesState): void => {
+      queue = [...state.queue]
+      lastId = state.lastId + lostAtMost
+      allowed = state.allowed
+    },
     pending,
     push: (kind: UpdateKind, body: object, lane: number): void => {
       if (!allowed.includes(kind)) return

@@ -8,7 +8,6 @@ const longestSum = 10_000
 const steepestRatio = 20
 /** The longest side of each size that Telegram keeps. */
 const sides = [90, 320, 800, 1280]
-const quality = 87
 
 const sizeOf = async (bytes: Buffer): Promise<{ width: number; height: number; format: string }> => {
   try {
@@ -19,7 +18,7 @@ const sizeOf = async (bytes: Buffer): Promise<{ width: number; height: number; f
   }
 }
 
-/** A photo is drawn anew as a JPEG in a few sizes: what was in the file beside its picture is lost. */
+/** A photo comes in a few sizes, each drawn anew; only a JPEG that is small enough stays as it is. */
 export const addPhoto = async (files: Files, bytes: Buffer): Promise<Content> => {
   if (bytes.byteLength > maxPhotoBytes)
     throw badRequest(`file of size ${bytes.byteLength} bytes is too big for a photo; the maximum size is ${maxPhotoBytes} bytes`)
@@ -30,22 +29,16 @@ export const addPhoto = async (files: Files, bytes: Buffer): Promise<Content> =>
   const wanted = [...sides.filter((side) => side < longest), ...(longest <= (sides.at(-1) ?? 0) ? [longest] : [])]
 
   const photo = wanted.map((side): FileInfo => {
-    const whole = side === longest
+    const isWhole = side === longest && format === 'jpeg'
     const scale = side / longest
     const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
-    const draw = (): Promise<Buffer> =>
-      sharp(bytes).autoOrient().resize(size.width, size.height, { fit: 'fill' }).flatten().jpeg({ quality }).toBuffer()
-    let drawn: Promise<Buffer> | undefined
     const ids = files.add({
       kind: 'photo',
       uniqueId: uniqueIdOf(bytes, String(side)),
-      size: whole && format === 'jpeg' ? bytes.byteLength : undefined,
+      size: isWhole ? bytes.byteLength : undefined,
       original: bytes,
       extension: '.jpg',
-      bytes: () => {
-        drawn ??= whole && format === 'jpeg' ? Promise.resolve(bytes) : draw()
-        return drawn
-      },
+      drawnAs: isWhole ? undefined : size,
     })
     return { ...ids, ...size }
   })

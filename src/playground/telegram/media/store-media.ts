@@ -42,7 +42,6 @@ export const storeMedia = async (files: Files, { kind, upload, values, detect, s
       size: fileSize,
       original: bytes,
       extension,
-      bytes: () => Promise.resolve(bytes),
     })
     const info: FileInfo = { ...ids, ...infoOf(real, upload, values), file_size: fileSize }
     return real === 'animation' ? { animation: info, document: info } : { [real]: info }
