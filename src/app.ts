@@ -28,6 +28,7 @@ import type { KeyValue } from './ports/store/kv.ts'
 import { openQueue } from './queues/index.ts'
 import { openStore } from './stores/index.ts'
 import { createTelegram } from './telegram/index.ts'
+import { tellingOfDeaths } from './telling-of-deaths.ts'
 
 /** Nothing is held and nothing is taken, until credits come. */
 const freeLedger: Ledger = { hold: async () => undefined, charge: async () => undefined, release: async () => undefined }
@@ -78,7 +79,8 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const random = machine.random ?? Math.random
   const backends = machine.backends ?? openBackends(env, { clock, log, random })
   const store = await openStore(config.storeUrl, { clock, log })
-  const queue = await openQueue(config.queueUrl, { clock, log, storeUrl: config.storeUrl })
+  const opened = await openQueue(config.queueUrl, { clock, log, storeUrl: config.storeUrl })
+  const queue = tellingOfDeaths(opened, async (kind) => telegram?.workDied(kind))
   const media = await openMedia(config.mediaUrl, { log })
   const net = createNet({ trustedHosts: config.trustedHosts, clock })
   const tokens = createTokens(await secretsOf(config, store.kv))
@@ -112,6 +114,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     ...(config.telegram === undefined ? {} : { telegram: config.telegram }),
   })
   const { client } = bring
+  let onBot: (userName: string) => void = () => undefined
   const telegram =
     client === undefined || config.telegram === undefined
       ? undefined
@@ -127,6 +130,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
           },
           resend: bring.resend,
           webhookSecret: tokens.telegramSecret(client.bot),
+          onListening: (userName) => onBot(userName),
         })
 
   const listen = (): void => {
@@ -144,6 +148,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const refreshTools = async (): Promise<void> => {
     await catalog.refresh()
     loadedOnce = true
+    await telegram?.toolsLoaded()
   }
 
   const forgetOld = async (): Promise<void> => {
@@ -225,8 +230,9 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     refreshTools,
     backends,
     listen,
-    /** Answers where it listens. */
-    start: async (): Promise<{ url: string }> => {
+    /** Answers where it listens. The bot's name is told as soon as Telegram has said it. */
+    start: async (told: { readonly onBot?: (userName: string) => void } = {}): Promise<{ url: string }> => {
+      onBot = told.onBot ?? onBot
       await Promise.race([refreshTools().catch(onRefreshFailed), patience(firstListMs)])
       listen()
       await executor.sweepAhead()

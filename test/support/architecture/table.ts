@@ -6,6 +6,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'log.ts': ['ports', 'model'],
   'config.ts': ['model'],
   'every.ts': ['ports'],
+  'telling-of-deaths.ts': ['ports'],
   net: ['model', 'ports'],
   words: ['model', 'ports'],
   sqlite: ['model', 'ports'],
@@ -19,11 +20,14 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   jobs: ['model', 'ports', 'tools', 'executor'],
   telegram: ['model', 'ports', 'net', 'words', 'tools', 'executor', 'jobs'],
   http: ['model', 'ports', 'net', 'words', 'tools', 'executor', 'jobs'],
+  doctor: ['model', 'ports', 'config.ts'],
+  'playground-env.ts': [],
+  'start-screen.ts': ['config.ts'],
   playground: ['model'],
 }
 
 /** Files that tie everything together. */
-export const mayImportAll: readonly string[] = ['app.ts', 'open-delivery.ts', 'open-tools.ts', 'main.ts']
+export const mayImportAll: readonly string[] = ['app.ts', 'open-delivery.ts', 'open-doctor.ts', 'open-tools.ts', 'main.ts']
 
 /** Where each package may be imported: a library is known only to its own adapter. `src` means anywhere in it. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
