@@ -1,5 +1,4 @@
 import { GrammyError } from 'grammy'
-import type { Work, WorkResult } from '../ports/queue.ts'
 import { createAlbumOf } from './albums.ts'
 import { createBot } from './bot.ts'
 import type { OpenTelegramClient } from './client/create.ts'
@@ -14,6 +13,7 @@ import { createInbox } from './inbox.ts'
 import { createFiles } from './inputs/files.ts'
 import { createLimits } from './limits.ts'
 import { createMenu } from './menu.ts'
+import { createPause } from './pause.ts'
 import { createPlain } from './plain.ts'
 import { createPolling } from './polling.ts'
 import { createRoute } from './route.ts'
@@ -95,16 +95,8 @@ export const createTelegram = (deps: TelegramOptions) => {
   let isStopped = false
   let isOpen = false
   let hasLoaded = false
-  let wake: () => void = () => undefined
   let opening: Promise<void> = Promise.resolve()
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const callOff = clock.after(ms, resolve)
-      wake = () => {
-        callOff()
-        resolve()
-      }
-    })
+  const { pause, wake } = createPause(clock)
 
   const isAtWork = (): boolean => isOpen && !isStopped
   const lookForTools = async (): Promise<void> => {
@@ -115,8 +107,8 @@ export const createTelegram = (deps: TelegramOptions) => {
     if (isOpen) return
     await inbox.open()
     isOpen = true
-    queue.work('chat.drain', (work, signal) => inbox.drain(work, signal), { concurrency: drains, maxTries: 1_000 })
-    queue.work('broadcast', (work, signal) => broadcasts.handle(work, signal), { concurrency: 1, maxTries: 1_000 })
+    queue.work('chat.drain', inbox.drain, { concurrency: drains, maxTries: 1_000 })
+    queue.work('broadcast', broadcasts.handle, { concurrency: 1, maxTries: 1_000 })
   }
 
   /** May be done again where it failed halfway. */
@@ -167,7 +159,6 @@ export const createTelegram = (deps: TelegramOptions) => {
     /** Once the queue has finished what was under way. */
     close: (): Promise<void> => inbox.close(),
     acceptWebhook: webhook.accept,
-    drain: (work: Work, signal: AbortSignal): Promise<WorkResult> => inbox.drain(work, signal),
     /** What the queue may have lost, and what could not be shown. */
     sweep: async (): Promise<void> => {
       await Promise.all([inbox.sweep(), broadcasts.resume(), ...(isAtWork() ? [menu.catchUp()] : [])])

@@ -2,6 +2,7 @@ import { GrammyError } from 'grammy'
 import type { Update } from 'grammy/types'
 import { wantedUpdates } from './arrival.ts'
 import type { TelegramDeps } from './deps.ts'
+import { createPause } from './pause.ts'
 
 const longPollSeconds = 30
 const firstPauseMs = 1_000
@@ -25,18 +26,8 @@ const troubleOf = (error: unknown): 'unauthorized' | 'conflict' | undefined => {
 /** Fetches updates. The offset, which makes Telegram forget, moves only with the next call: after they were written down. */
 export const createPolling = ({ client, clock, log, receive, onTrouble }: PollingDeps) => {
   const controller = new AbortController()
+  const { pause, wake } = createPause(clock)
   let running: Promise<void> = Promise.resolve()
-  let wake: () => void = () => undefined
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const callOff = clock.after(ms, resolve)
-      wake = () => {
-        callOff()
-        resolve()
-      }
-    })
-
   const api = client.api('reply')
   type Signal = Parameters<typeof api.getUpdates>[1]
   const signal = controller.signal as Signal
