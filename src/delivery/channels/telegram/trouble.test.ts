@@ -2,8 +2,8 @@ import { GrammyError, HttpError } from 'grammy'
 import { describe, expect, test } from 'vitest'
 import { failureOf, troubleOf } from './trouble.ts'
 
-const refused = (error_code: number, description: string, parameters = {}): GrammyError =>
-  new GrammyError('Call failed!', { ok: false, error_code, description, parameters }, 'sendPhoto', {})
+const refused = (error_code: number, description: string, parameters = {}, method = 'sendPhoto'): GrammyError =>
+  new GrammyError('Call failed!', { ok: false, error_code, description, parameters }, method, {})
 const broken = (code?: string): HttpError =>
   new HttpError('no answer', Object.assign(new Error('http://api/bot123456:secret/sendPhoto'), code === undefined ? {} : { code }))
 
@@ -28,6 +28,15 @@ test.each([
   [502, 'Bad Gateway', 'unclear'],
 ] as const)('%i %s is %s', (code, description, wanted) => {
   expect(troubleOf(refused(code, description))).toBe(wanted)
+})
+
+test.each([
+  [400, 'Bad Request: this message takes no media', 'edit'],
+  [404, 'Not Found: method not found', 'edit'],
+  [400, 'Bad Request: PHOTO_INVALID_DIMENSIONS', 'refused'],
+  [400, 'Bad Request: wrong type of the web page content', 'refused'],
+] as const)('an edit that fails with %i %s is %s', (code, description, wanted) => {
+  expect(troubleOf(refused(code, description, {}, 'editMessageMedia'))).toBe(wanted)
 })
 
 describe('what comes of it', () => {

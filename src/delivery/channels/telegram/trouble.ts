@@ -26,6 +26,8 @@ const refusals: readonly (readonly [Trouble, RegExp])[] = [
   ['edit', /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|no (?:text|media|caption) in the message to edit/i],
 ]
 
+const aboutTheFile = /photo|image|too big|wrong (?:type|file|remote)/i
+
 const systemCodeOf = (error: HttpError): string | undefined => {
   const inner = error.error
   return typeof inner === 'object' && inner !== null && 'code' in inner && typeof inner.code === 'string' ? inner.code : undefined
@@ -36,7 +38,11 @@ export const troubleOf = (error: unknown): Trouble => {
   if (!(error instanceof GrammyError) || error.error_code >= 500) return 'unclear'
   const { error_code: code, description } = error
   if (code === 403) return 'gone'
-  if (code === 400) return refusals.find(([, pattern]) => pattern.test(description))?.[0] ?? 'refused'
+  const known = code === 400 ? refusals.find(([, pattern]) => pattern.test(description))?.[0] : undefined
+  if (known !== undefined) return known
+  // An edit refused for a reason of its own, or that a server doesn't have: a new message may do as well as ever.
+  if (error.method.startsWith('edit') && (code === 404 || (code === 400 && !aboutTheFile.test(description)))) return 'edit'
+  if (code === 400) return 'refused'
   return code === 413 ? 'refused' : 'later'
 }
 
