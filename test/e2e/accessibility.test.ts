@@ -1,8 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { noBrowser } from '../support/browser.ts'
-import { handsOn, openPlayground, type PlaygroundWorld } from '../support/playground-world.ts'
+import { describe, expect, test } from 'vitest'
+import { handsOn, usePlayground } from '../support/playground-world.ts'
 
 const patienceMs = 30_000
 
@@ -15,21 +14,14 @@ const faultsOf = async (page: Page): Promise<readonly string[]> => {
 }
 
 describe('the chat page keeps nobody out', { timeout: 120_000 }, () => {
-  let world: PlaygroundWorld
-  beforeAll(async () => {
-    if (noBrowser === undefined) world = await openPlayground()
-  })
-  beforeEach(({ skip }) => {
-    if (noBrowser !== undefined) skip(noBrowser)
-  })
-  afterAll(() => world?.close())
+  const world = usePlayground()
 
   test.each([
     ['light', { width: 1_100, height: 800 }, 'light'],
     ['dark', { width: 1_100, height: 800 }, 'dark'],
     ['a phone', { width: 390, height: 800 }, 'light'],
   ] as const)('%s: empty, with the menu of commands, and with a result', async (name, size, scheme) => {
-    const page = await world.open(size, scheme)
+    const page = await world().open(size, scheme)
     const hands = handsOn(page)
     if (!(await hands.box.isVisible())) await hands.opens('Darkroom')
     await hands.box.waitFor()

@@ -1,7 +1,6 @@
 import sharp from 'sharp'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { noBrowser } from '../support/browser.ts'
-import { handsOn, openPlayground, type PlaygroundWorld } from '../support/playground-world.ts'
+import { describe, expect, test } from 'vitest'
+import { handsOn, usePlayground } from '../support/playground-world.ts'
 
 const patienceMs = 30_000
 
@@ -14,17 +13,10 @@ const picture = async (name: string, background: string) => ({
 })
 
 describe('the playground, in a browser', { timeout: 120_000 }, () => {
-  let world: PlaygroundWorld
-  beforeAll(async () => {
-    if (noBrowser === undefined) world = await openPlayground()
-  })
-  beforeEach(({ skip }) => {
-    if (noBrowser !== undefined) skip(noBrowser)
-  })
-  afterAll(() => world?.close())
+  const world = usePlayground()
 
   test('the newcomer’s minute: a command from the menu, the bar, the picture, a reply with another tool, and again', async () => {
-    const page = await world.open()
+    const page = await world().open()
     const hands = handsOn(page)
     await hands.box.pressSequentially('/pai')
     await page.getByRole('option', { name: /^\/paint/ }).waitFor()
@@ -50,7 +42,7 @@ describe('the playground, in a browser', { timeout: 120_000 }, () => {
   })
 
   test('an album through a tool of one picture: one run for each, one summary', async () => {
-    const page = await world.open()
+    const page = await world().open()
     const hands = handsOn(page)
     await hands.becomes('Ben')
     const files = await Promise.all(['red', 'green', 'blue'].map((colour) => picture(`${colour}.png`, colour)))
@@ -62,7 +54,7 @@ describe('the playground, in a browser', { timeout: 120_000 }, () => {
   })
 
   test('what is missing is asked for, by words and by buttons', async () => {
-    const page = await world.open()
+    const page = await world().open()
     const hands = handsOn(page)
     await hands.becomes('Chiyo')
     await hands.says('/upscale')
@@ -75,7 +67,7 @@ describe('the playground, in a browser', { timeout: 120_000 }, () => {
   })
 
   test('a run is called off with its button', async () => {
-    const page = await world.open()
+    const page = await world().open()
     const hands = handsOn(page)
     await hands.becomes('Ben')
     await hands.says('/paint a storm at sea')
@@ -86,7 +78,7 @@ describe('the playground, in a browser', { timeout: 120_000 }, () => {
   })
 
   test('in a group each presses their own buttons', async () => {
-    const page = await world.open()
+    const page = await world().open()
     const hands = handsOn(page)
     await hands.opens('Picture friends')
     await hands.says('/paint a city at night')
@@ -102,7 +94,7 @@ describe('the playground, in a browser', { timeout: 120_000 }, () => {
   })
 
   test('a restart in the middle: the picture arrives after it', async () => {
-    const page = await world.open()
+    const page = await world().open()
     const hands = handsOn(page)
     await hands.opens('Sketches')
     await hands.says('/paint a mountain lake')
@@ -110,8 +102,8 @@ describe('the playground, in a browser', { timeout: 120_000 }, () => {
       .filter({ has: page.getByRole('button', { name: /Cancel/ }) })
       .last()
       .waitFor()
-    await world.restart()
-    await page.goto(world.url())
+    await world().restart()
+    await page.goto(world().url())
     await hands.opens('Sketches')
     await hands.results.first().waitFor({ timeout: patienceMs })
     expect(await hands.results.count()).toBe(1)

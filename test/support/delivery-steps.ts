@@ -11,6 +11,12 @@ export const pictureBytes = (width = 64, height = 48, tint = 0): Promise<Buffer>
     .png()
     .toBuffer()
 
+/** So many pictures as a backend hands them over, no two alike. */
+export const pictureOutputs = (count: number): Promise<readonly RemoteOutput[]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, tint) => ({ name: 'image', bytes: await pictureBytes(64, 48, tint), fileName: 'a.png' })),
+  )
+
 /** A picture of that many bytes and a little more: noise can't be packed. */
 export const heavyPicture = (side: number): Promise<Buffer> =>
   sharp(randomBytes(side * side * 3), { raw: { width: side, height: side, channels: 3 } })

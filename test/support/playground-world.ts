@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { silentLog } from '../../src/log.ts'
 import { type Playground, startPlayground } from '../../src/playground/index.ts'
-import { openBrowser, screenshotPath } from './browser.ts'
+import { noBrowser, openBrowser, screenshotPath } from './browser.ts'
 
 /** The whole playground as `npm start` opens it, and a newcomer's browser in front of it. */
-export const openPlayground = async () => {
+const openPlayground = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-playground-'))
   const start = async (): Promise<{ playground: Playground; app: App; url: string }> => {
     const playground = await startPlayground({ PORT: '0' }, { folder: join(folder, 'playground') })
@@ -53,6 +54,22 @@ export const openPlayground = async () => {
   }
 }
 export type PlaygroundWorld = Awaited<ReturnType<typeof openPlayground>>
+
+/** One playground for all the tests of a suite, which are skipped by name where there is no browser. */
+export const usePlayground = (): (() => PlaygroundWorld) => {
+  let world: PlaygroundWorld | undefined
+  beforeAll(async () => {
+    if (noBrowser === undefined) world = await openPlayground()
+  })
+  beforeEach(({ skip }) => {
+    if (noBrowser !== undefined) skip(noBrowser)
+  })
+  afterAll(() => world?.close())
+  return () => {
+    if (world === undefined) throw new Error('there is no playground')
+    return world
+  }
+}
 
 /** What a person does in the page, and sees there. */
 export const handsOn = (page: Page) => {

@@ -116,3 +116,17 @@ export const openTelegramWorld = async (options: TelegramWorldOptions = {}) => {
   }
 }
 export type TelegramWorld = Awaited<ReturnType<typeof openTelegramWorld>>
+
+/** The next so many updates can't be written down. */
+export const refuseUpdates = (world: TelegramWorld, times: number): void => {
+  const { inbox } = world.app().store
+  const add = inbox.add.bind(inbox)
+  let left = times
+  Object.assign(inbox, {
+    add: async (...parts: Parameters<typeof add>) => {
+      left -= 1
+      if (left >= 0) throw new Error('the disk is full')
+      return add(...parts)
+    },
+  })
+}

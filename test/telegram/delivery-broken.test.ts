@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { type DeliveryFlow, openDeliveryFlow, pictureBytes } from '../support/delivery-steps.ts'
+import { type DeliveryFlow, openDeliveryFlow, pictureOutputs } from '../support/delivery-steps.ts'
 import type { FailOptions } from '../support/telegram/index.ts'
 
 let flow: DeliveryFlow
@@ -8,11 +8,6 @@ const open = async (): Promise<DeliveryFlow> => {
   return flow
 }
 afterEach(() => flow.close())
-
-const pictures = async (count: number) =>
-  Promise.all(
-    Array.from({ length: count }, async (_, tint) => ({ name: 'image', bytes: await pictureBytes(64, 48, tint), fileName: 'a.png' })),
-  )
 
 /** How many more messages there are than parts needed, and how many parts were counted as perhaps sent twice. */
 const sums = async () => {
@@ -47,7 +42,7 @@ describe.each(breaks)('a call that ends with %s', (_what, fault, wasCarriedOut) 
     const { ada, telegram } = await open()
     telegram.fail('sendMediaGroup', fault)
     await ada.says('/paint a boat')
-    await flow.complete(1, ...(await pictures(3)))
+    await flow.complete(1, ...(await pictureOutputs(3)))
     expect(await sums()).toEqual({ counted: 1, statuses: ['delivered'], photos: wasCarriedOut ? 6 : 3 })
     expect(flow.shown(ada).filter((one) => one.startsWith('text'))).toHaveLength(1)
   })
@@ -94,7 +89,7 @@ describe('a slow answer', () => {
     telegram.fail('sendMediaGroup', { delayMs: 25_000 })
     telegram.fail('setMessageReaction', { delayMs: 25_000, times: 2 })
     await ada.says('/paint a boat')
-    await flow.complete(1, ...(await pictures(2)))
+    await flow.complete(1, ...(await pictureOutputs(2)))
     expect(await sums()).toEqual({ counted: 0, statuses: ['delivered'], photos: 2 })
   })
 

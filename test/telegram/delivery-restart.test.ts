@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { en } from '../../src/words/en/index.ts'
-import { type DeliveryFlow, openDeliveryFlow, pictureBytes } from '../support/delivery-steps.ts'
+import { type DeliveryFlow, openDeliveryFlow, pictureBytes, pictureOutputs } from '../support/delivery-steps.ts'
 
 let flow: DeliveryFlow
 const open = async (): Promise<DeliveryFlow> => {
@@ -9,10 +9,6 @@ const open = async (): Promise<DeliveryFlow> => {
 }
 afterEach(() => flow.close())
 
-const pictures = async (count: number) =>
-  Promise.all(
-    Array.from({ length: count }, async (_, tint) => ({ name: 'image', bytes: await pictureBytes(64, 48, tint), fileName: 'a.png' })),
-  )
 const countedOf = async (): Promise<number> =>
   (await flow.deliveries()).flatMap(({ parts }) => parts).reduce((sum, { repeats = 0 }) => sum + repeats, 0)
 
@@ -50,7 +46,7 @@ describe('a restart', () => {
     const { ada, telegram } = await open()
     const slow = telegram.fail('sendMediaGroup', { delayMs: 100_000 })
     await ada.says('/paint a boat')
-    await flow.complete(1, ...(await pictures(3)))
+    await flow.complete(1, ...(await pictureOutputs(3)))
     await telegram.waitFor(() => slow.hits() === 1, 'an album on its way')
     await flow.restart()
     expect(await flow.ended(1)).toMatchObject([{ status: 'delivered' }])
@@ -63,7 +59,7 @@ describe('a restart', () => {
     const { ada, telegram } = await open()
     const held = telegram.fail('sendMessage', { retryAfter: 40, when: ({ text }) => text === en.delivery.all(3) })
     await ada.says('/paint a boat')
-    await flow.complete(1, ...(await pictures(3)))
+    await flow.complete(1, ...(await pictureOutputs(3)))
     await telegram.waitFor(() => held.hits() === 1, 'a piece that waits')
     await flow.restart()
     expect(await flow.ended(1)).toMatchObject([{ status: 'delivered' }])

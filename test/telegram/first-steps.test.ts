@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { afterEach, describe, expect, test } from 'vitest'
+import { pictureBytes } from '../support/delivery-steps.ts'
 import { openTelegramWorld, type TelegramWorld, type TelegramWorldOptions } from '../support/telegram-world.ts'
 
 let world: TelegramWorld
@@ -9,11 +9,6 @@ const open = async (options: TelegramWorldOptions = {}): Promise<TelegramWorld> 
 }
 afterEach(() => world.close())
 
-const png = (width = 64, height = 48): Promise<Buffer> =>
-  sharp({ create: { width, height, channels: 3, background: '#446688' } })
-    .png()
-    .toBuffer()
-
 const upscale = {
   displayName: 'Upscale',
   inputSchema: [{ name: 'image', type: 'image' as const, required: true }],
@@ -22,7 +17,7 @@ const upscale = {
 const nextRun = (number = 1) => world.telegram.waitFor(() => world.fake.runs[number - 1], `run ${number}`)
 const finish = async (number = 1): Promise<void> => {
   const run = await nextRun(number)
-  world.fake.complete(run.ref, [{ name: 'image', bytes: await png(), fileName: 'a.png' }])
+  world.fake.complete(run.ref, [{ name: 'image', bytes: await pictureBytes(), fileName: 'a.png' }])
 }
 
 describe('a command', () => {
@@ -33,7 +28,7 @@ describe('a command', () => {
     expect((await nextRun()).call.inputs).toMatchObject({ prompt: 'a lighthouse\nat dusk', steps: 20 })
     const status = await telegram.waitFor(() => telegram.chat(ada).fromBot()[0], 'a status message')
     expect(status.replyTo).toBe(asked.messageId)
-    fake.complete('run-1', [{ name: 'image', bytes: await png(), fileName: 'a.png' }])
+    fake.complete('run-1', [{ name: 'image', bytes: await pictureBytes(), fileName: 'a.png' }])
     const result = await telegram.waitFor(
       () =>
         telegram
@@ -51,7 +46,7 @@ describe('a command', () => {
   test('replying to a picture with it sends that picture, as an upload or a link of ours and never as Telegram’s', async () => {
     const { telegram } = await open({ tools: [upscale] })
     const ada = telegram.user(7)
-    const bytes = await png(320, 200)
+    const bytes = await pictureBytes(320, 200)
     const [photo] = await ada.sends(ada, { photo: bytes })
     await telegram.waitFor(() => telegram.chat(ada).fromBot()[0], 'a hint')
     if (photo === undefined) throw new Error('no photo')
@@ -67,7 +62,7 @@ describe('a command', () => {
   test('as the caption of a photo works alike, and its own result serves the next tool without a download', async () => {
     const { telegram } = await open({ tools: [upscale] })
     const ada = telegram.user(7)
-    await ada.sends(ada, { photo: await png(), caption: '/UpScale@Darkroom_Bot' })
+    await ada.sends(ada, { photo: await pictureBytes(), caption: '/UpScale@Darkroom_Bot' })
     await finish()
     const result = await telegram.waitFor(
       () =>

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Update } from '../../src/playground/telegram/index.ts'
 import type { Person, Seen } from '../support/telegram/index.ts'
 import { picture } from '../support/telegram/with-api.ts'
-import { openTelegramWorld, type TelegramWorld, type TelegramWorldOptions } from '../support/telegram-world.ts'
+import { openTelegramWorld, refuseUpdates, type TelegramWorld, type TelegramWorldOptions } from '../support/telegram-world.ts'
 
 let world: TelegramWorld
 afterEach(() => world.close())
@@ -44,16 +44,7 @@ describe('fetching updates', () => {
 
   test('Telegram may not forget what could not be written down', async () => {
     const ada = await open()
-    const { inbox } = world.app().store
-    const add = inbox.add.bind(inbox)
-    let refusals = 2
-    Object.assign(inbox, {
-      add: async (...parts: Parameters<typeof add>) => {
-        refusals -= 1
-        if (refusals >= 0) throw new Error('the disk is full')
-        return add(...parts)
-      },
-    })
+    refuseUpdates(world, 2)
     await ada.says('/paint a boat')
     await runs()
     const [first] = given()

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { openLoopback } from '../support/loopback.ts'
 import type { FakeTelegram } from '../support/telegram/index.ts'
-import { openTelegramWorld, type TelegramWorld } from '../support/telegram-world.ts'
+import { openTelegramWorld, refuseUpdates, type TelegramWorld } from '../support/telegram-world.ts'
 
 let world: TelegramWorld
 afterEach(() => world.close())
@@ -89,16 +89,7 @@ test('garbage is answered, and so is what is far too large; what follows is hand
 test('what cannot be written down is answered with 503, comes again, and is run once', async () => {
   const { telegram, fake } = await open()
   await isSet()
-  const { inbox } = world.app().store
-  const add = inbox.add.bind(inbox)
-  let refusals = 2
-  Object.assign(inbox, {
-    add: async (...parts: Parameters<typeof add>) => {
-      refusals -= 1
-      if (refusals >= 0) throw new Error('the disk is full')
-      return add(...parts)
-    },
-  })
+  refuseUpdates(world, 2)
   await telegram.user(7).says('/paint a boat')
   await telegram.waitFor(() => fake.runs[0], 'a run')
   expect(telegram.api.world.webhook.tries().map(({ status }) => status)).toEqual([503, 503, 200])

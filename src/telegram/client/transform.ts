@@ -75,7 +75,7 @@ export const createTransform = ({ clock, metrics, pace, moves }: TransformDeps) 
     }
     if (answer.error_code !== 429) return false
     const waitMs = seconds * 1_000
-    pace.hold(chat, waitMs)
+    if (method !== 'getUpdates') pace.hold(chat, waitMs)
     // Results come back by themselves, and progress is not worth a wait.
     if (urgency !== 'reply' || method === 'getUpdates' || waitMs > longestWaitMs) return false
     if (!isPaced(method)) await new Promise<void>((resolve) => void clock.after(waitMs, resolve))
