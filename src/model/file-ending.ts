@@ -50,13 +50,20 @@ const looseTypes = /^(?:text\/|application\/(?:zip|json)$)/
 
 const baseTypeOf = (mimeType: string): string => mimeType.split(';')[0]?.trim().toLowerCase() ?? ''
 
+const endingsOf = (mimeType: string): readonly string[] => {
+  const type = baseTypeOf(mimeType)
+  return Object.hasOwn(endings, type) ? (endings[type] ?? []) : []
+}
+
+/** How files of that type are usually called, without the dot; undefined for a type that nobody knows. */
+export const usualEnding = (mimeType: string): string | undefined => endingsOf(mimeType)[0]
+
 /** The name with an ending that says what the bytes are: a JPEG that is called .png is called .jpg. */
 export const withRightEnding = (name: string, mimeType: string): string => {
-  const type = baseTypeOf(mimeType)
-  const right = Object.hasOwn(endings, type) ? (endings[type] ?? []) : []
-  const [usual = ''] = right
+  const right = endingsOf(mimeType)
+  const usual = usualEnding(mimeType)
   const own = /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase()
-  if (usual === '' || (own !== undefined && (right.includes(own) || looseTypes.test(type)))) return name
+  if (usual === undefined || (own !== undefined && (right.includes(own) || looseTypes.test(baseTypeOf(mimeType))))) return name
   const isKnown = own !== undefined && Object.values(endings).some((list) => list.includes(own))
   return `${isKnown ? name.slice(0, -own.length - 1) : name}.${usual}`
 }

@@ -2,6 +2,7 @@ import { GrammyError } from 'grammy'
 import type { ForceReply, InlineKeyboardMarkup } from 'grammy/types'
 import { beginningOf } from '../model/cut-text.ts'
 import { inlineKeyboard } from '../model/inline-keyboard.ts'
+import { messagePlace } from '../model/message-place.ts'
 import type { BotContext, Extras, Place, SayOptions } from './context.ts'
 import type { Html } from './html.ts'
 
@@ -40,14 +41,9 @@ const isHarmless = (error: unknown): boolean =>
   /not modified|not found|can't be edited|no text in the message|query is too old|query ID is invalid/.test(error.description)
 
 /** In a group it is clear whom an answer is for; in a private chat a quote would only be in the way. */
-const replyOf = (
-  ctx: BotContext,
-  place: Place,
-  { replyTo }: SayOptions,
-): { reply_parameters?: { message_id: number; allow_sending_without_reply: true } } => {
+const answeredBy = (ctx: BotContext, place: Place, { replyTo }: SayOptions): number | undefined => {
   const own = place.kind === 'private' || ctx.callbackQuery !== undefined ? undefined : ctx.msg?.message_id
-  const messageId = replyTo === false ? undefined : (replyTo ?? own)
-  return messageId === undefined ? {} : { reply_parameters: { message_id: messageId, allow_sending_without_reply: true } }
+  return replyTo === false ? undefined : (replyTo ?? own)
 }
 
 /** How the bot speaks in the chat of one update. */
@@ -63,8 +59,10 @@ export const speakerOf = (
       const sent = await ctx.api.sendMessage(place.chat, body, {
         ...mode,
         ...markupOf(options),
-        ...replyOf(ctx, place, options),
-        ...(place.thread === undefined ? {} : { message_thread_id: Number(place.thread) }),
+        ...messagePlace({
+          thread: place.thread === undefined ? undefined : Number(place.thread),
+          replyTo: answeredBy(ctx, place, options),
+        }),
         ...(options.silent === true ? { disable_notification: true } : {}),
         link_preview_options: { is_disabled: true },
       })

@@ -2,6 +2,7 @@ import { type Api, InputFile } from 'grammy'
 import type { InputMedia, Message } from 'grammy/types'
 import type { Keys } from '../../../model/button.ts'
 import { inlineKeyboard } from '../../../model/inline-keyboard.ts'
+import { messagePlace } from '../../../model/message-place.ts'
 import type { Content } from './content.ts'
 import type { SendFile } from './load.ts'
 import type { SendWay } from './parts.ts'
@@ -16,11 +17,6 @@ export interface Target extends Pick<Shape, 'edit' | 'thread' | 'replyTo'> {
 }
 
 const keyboardOf = ({ keys }: Target) => (keys === undefined ? {} : { reply_markup: inlineKeyboard(keys) })
-
-const placeOf = ({ thread, replyTo }: Target) => ({
-  ...(thread === undefined ? {} : { message_thread_id: thread }),
-  ...(replyTo === undefined ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
-})
 
 /** A document stays one: left alone, Telegram makes videos and stickers of some. */
 const detailsOf = ({ as, width, height, seconds }: SendFile) => ({
@@ -40,7 +36,7 @@ const inputMediaOf = (file: SendFile, caption?: string): InputMedia =>
     ...detailsOf(file),
   }) as InputMedia
 
-type Other = ReturnType<typeof detailsOf> & ReturnType<typeof placeOf> & ReturnType<typeof keyboardOf> & { caption?: string }
+type Other = ReturnType<typeof detailsOf> & ReturnType<typeof messagePlace> & ReturnType<typeof keyboardOf> & { caption?: string }
 type SendOne = (api: Api, chat: string, file: InputFile, other: Other, signal: Signal) => Promise<Message>
 
 const senders: Readonly<Record<SendWay, SendOne>> = {
@@ -70,7 +66,7 @@ export const callApi = async (api: Api, target: Target, content: Content, abort:
   const signal = abort as Signal
   if (target.edit !== undefined) return edit(api, target, target.edit, content, signal)
   const { chat } = target
-  const place = placeOf(target)
+  const place = messagePlace(target)
   if (content.what === 'album')
     return api.sendMediaGroup(chat, content.files.map((file) => inputMediaOf(file)) as AlbumMedia, place, signal)
   const other = { ...place, ...keyboardOf(target) }

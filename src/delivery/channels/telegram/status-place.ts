@@ -2,6 +2,7 @@ import type { Api } from 'grammy'
 import type { Keys } from '../../../model/button.ts'
 import type { Generation } from '../../../model/generation.ts'
 import { inlineKeyboard } from '../../../model/inline-keyboard.ts'
+import { messagePlace } from '../../../model/message-place.ts'
 import { type Words, wordsFor } from '../../../words/index.ts'
 import type { Status, StatusBook } from './status-book.ts'
 
@@ -42,10 +43,5 @@ export const sendStatus = async (
   { chat, thread, message }: Place,
   { text, keys }: { readonly text: string; readonly keys: Keys },
   signal?: Signal,
-): Promise<number> => {
-  const where = {
-    ...(thread === undefined ? {} : { message_thread_id: thread }),
-    ...(message === undefined ? {} : { reply_parameters: { message_id: message, allow_sending_without_reply: true } }),
-  }
-  return (await api.sendMessage(chat, text, { ...where, ...markupOf(keys) }, signal)).message_id
-}
+): Promise<number> =>
+  (await api.sendMessage(chat, text, { ...messagePlace({ thread, replyTo: message }), ...markupOf(keys) }, signal)).message_id
