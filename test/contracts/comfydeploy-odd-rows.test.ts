@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { discover } from '../../src/backends/comfydeploy/discovery.ts'
-import { inputClasses } from '../../src/backends/comfydeploy/input-classes.ts'
+import { inputClasses } from '../../src/comfy/input-classes.ts'
 import { discoveredTool, type InputField } from '../../src/model/tool.ts'
 import type { Api } from '../../src/net/api.ts'
 import { classify } from '../../src/tools/classify.ts'

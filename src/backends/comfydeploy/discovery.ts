@@ -1,3 +1,4 @@
+import { isRecord, listOf } from '../../comfy/records.ts'
 import { DarkroomError } from '../../model/errors.ts'
 import type { RefusedTool } from '../../model/tool.ts'
 import type { Api } from '../../net/api.ts'
@@ -12,7 +13,7 @@ import type { Prices } from './pricing.ts'
 import { builtInPrices, pricesOf } from './pricing.ts'
 import { listProblem } from './problems.ts'
 import { toolOf } from './tool.ts'
-import { isRecord, listOf, wireDeployment, wireMachine } from './wire.ts'
+import { wireDeployment, wireMachine } from './wire.ts'
 
 export interface DiscoveryDeps {
   readonly api: Api

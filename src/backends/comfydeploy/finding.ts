@@ -1,3 +1,4 @@
+import { isRecord, listOf } from '../../comfy/records.ts'
 import type { BackendCall, BackendUpdate } from '../../model/backend.ts'
 import { DarkroomError } from '../../model/errors.ts'
 import { ApiError } from '../../net/api.ts'
@@ -7,7 +8,7 @@ import { readRun, runsPath, targetsFor } from './reading.ts'
 import { callIdOf, isOver, updateOf } from './runs.ts'
 import { parseTarget } from './target.ts'
 import { timeOf } from './times.ts'
-import { isRecord, listOf, type WireRun, wireRun } from './wire.ts'
+import { type WireRun, wireRun } from './wire.ts'
 
 const rowsPerPage = 50
 const mostPages = 40

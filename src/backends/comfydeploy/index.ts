@@ -74,7 +74,7 @@ export const comfydeploy = defineBackend({
             parseTarget(target) === undefined
               ? 'It names no deployment. It needs "target": { "deploymentId": "…" } with the id that ComfyDeploy shows.'
               : undefined,
-          upload: (file, signal) => uploadFile(api, file, signal),
+          upload: (file, _call, signal) => uploadFile(api, file, signal),
           listTools: (signal) => discover({ api, log, backendId: id, environment: settings.COMFYDEPLOY_ENVIRONMENT }, signal),
         },
       },

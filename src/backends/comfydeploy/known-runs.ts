@@ -1,4 +1,5 @@
-import type { OutputTargets, Target } from './target.ts'
+import type { OutputTargets } from '../../comfy/output-target.ts'
+import type { Target } from './target.ts'
 
 interface Known {
   readonly workflowId: string | undefined

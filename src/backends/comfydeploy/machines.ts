@@ -1,4 +1,5 @@
-import { entryOf, type WireDeployment, type WireMachine } from './wire.ts'
+import { entryOf } from '../../comfy/records.ts'
+import type { WireDeployment, WireMachine } from './wire.ts'
 
 /** By machine id; undefined when the list couldn't be read, which says nothing about any machine. */
 export type Machines = ReadonlyMap<string, WireMachine> | undefined

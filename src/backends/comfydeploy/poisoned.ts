@@ -1,7 +1,7 @@
+import { isRecord, listOf } from '../../comfy/records.ts'
 import type { RefusedTool } from '../../model/tool.ts'
 import type { Api } from '../../net/api.ts'
 import { ApiError } from '../../net/api.ts'
-import { isRecord, listOf } from './wire.ts'
 
 const reason =
   'ComfyDeploy itself can not read it (it answers 500). Look for an External Enum with broken options or an input with an empty display name.'

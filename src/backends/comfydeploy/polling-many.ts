@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
+import { listOf } from '../../comfy/records.ts'
 import type { BackendUpdate } from '../../model/backend.ts'
 import type { RunDeps } from './reading.ts'
 import { readRun } from './reading.ts'
 import { isOver, updateOf } from './runs.ts'
-import { listOf, wireRun } from './wire.ts'
+import { wireRun } from './wire.ts'
 
 /** From here on one list costs less than asking one by one. */
 const worthAList = 3

@@ -1,6 +1,6 @@
+import { entryOf, isRecord } from '../../comfy/records.ts'
 import type { CostingModel } from '../../model/tool.ts'
 import type { WireMachine } from './wire.ts'
-import { entryOf, isRecord } from './wire.ts'
 
 export interface Prices {
   /** US dollars per second. */

@@ -1,16 +1,17 @@
+import { describeFailure, failureOf } from '../../comfy/failure.ts'
+import type { OutputTargets } from '../../comfy/output-target.ts'
+import { isRecord, listOf } from '../../comfy/records.ts'
 import type { BackendUpdate } from '../../model/backend.ts'
 import { DarkroomError } from '../../model/errors.ts'
 import type { Api } from '../../net/api.ts'
 import { ApiError } from '../../net/api.ts'
 import type { Log } from '../../ports/log.ts'
-import { describeFailure, failureOf } from './failure.ts'
 import type { KnownRuns } from './known-runs.ts'
 import { readProblem } from './problems.ts'
 import { outputTargetsOf, stateOf, updateOf } from './runs.ts'
-import type { OutputTargets } from './target.ts'
 import { timeOf } from './times.ts'
 import type { WireRun } from './wire.ts'
-import { isRecord, listOf, wireRun } from './wire.ts'
+import { wireRun } from './wire.ts'
 
 export interface RunDeps {
   readonly api: Api

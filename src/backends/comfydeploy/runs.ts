@@ -1,11 +1,11 @@
+import type { OutputTargets } from '../../comfy/output-target.ts'
+import { entryOf, recordOf } from '../../comfy/records.ts'
 import type { BackendUpdate, Usage } from '../../model/backend.ts'
 import { errorKinds } from '../../model/errors.ts'
 import { fractionOf, stepOf } from './progress.ts'
 import { remoteOutputsOf } from './remote-outputs.ts'
-import type { OutputTargets } from './target.ts'
 import { callIdInput, outputsInput, unpackOutputs } from './target.ts'
 import type { WireRun } from './wire.ts'
-import { entryOf, recordOf } from './wire.ts'
 
 export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'timed_out' | 'cancelled'
 

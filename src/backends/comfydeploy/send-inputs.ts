@@ -1,9 +1,9 @@
+import type { Sending } from '../../comfy/input-classes.ts'
+import { inputClassOf } from '../../comfy/input-classes.ts'
+import { entryOf } from '../../comfy/records.ts'
 import { BackendError } from '../../model/errors.ts'
 import type { Values } from '../../model/generation.ts'
 import type { JsonValue } from '../../model/json.ts'
-import type { Sending } from './input-classes.ts'
-import { inputClassOf } from './input-classes.ts'
-import { entryOf } from './wire.ts'
 
 type Sendable = string | number | boolean
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../comfy/records.ts'
 import type { BackendCall, BackendUpdate } from '../../model/backend.ts'
 import { BackendError } from '../../model/errors.ts'
 import { ApiError } from '../../net/api.ts'
@@ -7,7 +8,6 @@ import type { RunDeps } from './reading.ts'
 import { sendableInputs } from './send-inputs.ts'
 import type { Target } from './target.ts'
 import { callIdInput, outputsInput, packOutputs, parseTarget } from './target.ts'
-import { isRecord } from './wire.ts'
 
 export interface SubmitDeps extends RunDeps {
   readonly marksCalls: boolean

@@ -1,11 +1,8 @@
 import { z } from 'zod'
+import type { OutputTargets } from '../../comfy/output-target.ts'
+import { outputTarget } from '../../comfy/output-target.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { outputKind } from '../../model/tool.ts'
-
-const outputTarget = z.object({ name: z.string().min(1), kind: outputKind })
-export type OutputTarget = z.infer<typeof outputTarget>
-/** By node id. */
-export type OutputTargets = Readonly<Record<string, OutputTarget>>
 
 /** What a tool keeps of its deployment. A tool in tools.json needs the first two alone. */
 const target = z.object({

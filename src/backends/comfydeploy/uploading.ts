@@ -1,10 +1,10 @@
 import { extname } from 'node:path'
+import { isRecord } from '../../comfy/records.ts'
 import { DarkroomError } from '../../model/errors.ts'
 import type { Api } from '../../net/api.ts'
 import { ApiError } from '../../net/api.ts'
 import type { OpenMedia } from '../../ports/media.ts'
 import { readProblem } from './problems.ts'
-import { isRecord } from './wire.ts'
 
 const largestBytes = 250 * 1024 * 1024
 const uploadTimeoutMs = 300_000

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { OutputTargets } from '../../comfy/output-target.ts'
 import type { BackendUpdate, WebhookRequest } from '../../model/backend.ts'
 import { isOver, updateOf } from './runs.ts'
-import type { OutputTargets } from './target.ts'
 
 const body = z.looseObject({
   run_id: z.string().min(1).max(200),

@@ -43,18 +43,6 @@ export const wireDeployment = z.looseObject({
 })
 export type WireDeployment = z.infer<typeof wireDeployment>
 
-export const wireInputType = z.looseObject({
-  type: text,
-  class_type: text,
-  input_id: z.string().min(1),
-  default_value: z.unknown().optional(),
-  min_value: number,
-  max_value: number,
-  display_name: text,
-  description: text,
-  enum_options: z.array(z.unknown()).nullish().catch(undefined),
-})
-
 export const wireMachine = z.looseObject({
   id: z.string().min(1),
   name: text,
@@ -64,29 +52,3 @@ export const wireMachine = z.looseObject({
   deleted: z.boolean().nullish().catch(undefined),
 })
 export type WireMachine = z.infer<typeof wireMachine>
-
-/** By a word that somebody else chose: the table's own entries, never what every object has ("constructor"). */
-export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
-  Object.hasOwn(table, word) ? table[word] : undefined
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Some columns come as an object from one endpoint and as its JSON text from another. */
-export const recordOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => {
-  if (isRecord(value)) return value
-  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return undefined
-  try {
-    const parsed: unknown = JSON.parse(value)
-    return isRecord(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Lists come bare, or wrapped in `data`. */
-export const listOf = (answer: unknown): readonly unknown[] | undefined => {
-  if (Array.isArray(answer)) return answer
-  if (isRecord(answer) && Array.isArray(answer['data'])) return answer['data']
-  return undefined
-}

@@ -10,7 +10,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   net: ['model', 'ports'],
   words: ['model', 'ports'],
   sqlite: ['model', 'ports'],
-  backends: ['model', 'ports', 'net', 'words'],
+  comfy: ['model', 'net'],
+  backends: ['model', 'ports', 'net', 'words', 'comfy'],
   stores: ['model', 'ports', 'net', 'words', 'sqlite'],
   queues: ['model', 'ports', 'net', 'words', 'sqlite'],
   media: ['model', 'ports', 'net', 'words'],
@@ -54,10 +55,13 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   grammy: ['src/telegram', 'src/delivery/channels/telegram', 'src/app.ts'],
   '@grammyjs/conversations': ['src/telegram'],
   mongoose: ['src/stores/mongo'],
-  bullmq: ['src/queues/bullmq.ts', 'src/queues/bullmq'],
-  ioredis: ['src/queues/bullmq.ts', 'src/queues/bullmq'],
-  '@aws-sdk/client-s3': ['src/media/s3.ts', 'src/media/s3'],
-  openai: ['src/backends/openai.ts', 'src/backends/openai'],
+  bullmq: ['src/queues/bullmq'],
+  ioredis: ['src/queues/bullmq'],
+  '@aws-sdk/client-s3': ['src/media/s3'],
+  '@aws-sdk/lib-storage': ['src/media/s3'],
+  '@aws-sdk/s3-request-presigner': ['src/media/s3'],
+  openai: ['src/backends/openai'],
+  ws: ['src/net'],
 }
 
 /** Node's own ways to the network: to the outside through net/ alone. The servers listen, the playground is a stranger. */

@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../model/errors.ts'
-import { errorKinds } from '../../model/errors.ts'
-import { shortText } from '../../net/short-text.ts'
-import { isRecord, recordOf } from './wire.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import { errorKinds } from '../model/errors.ts'
+import { shortText } from '../net/short-text.ts'
+import { isRecord, recordOf } from './records.ts'
 
 /** What the machine said about a failed run. */
 export interface RunFailure {

@@ -1,5 +1,5 @@
-import type { FieldType } from '../../model/tool.ts'
-import { entryOf } from './wire.ts'
+import type { FieldType } from '../model/tool.ts'
+import { entryOf } from './records.ts'
 
 /** How a value of that class has to be sent. */
 export type Sending = 'text' | 'number' | 'integer' | 'natural' | 'boolean' | 'url' | 'json_list' | 'json_lines'

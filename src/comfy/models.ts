@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model/json.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Graph } from './graph.ts'
 import { literalOf } from './graph.ts'
 

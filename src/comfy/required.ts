@@ -1,4 +1,4 @@
-import type { InputField } from '../../model/tool.ts'
+import type { InputField } from '../model/tool.ts'
 
 /** A field on its way: `settled` says that the machine does without it. */
 export interface Draft {

@@ -1,4 +1,4 @@
-import { isRecord, recordOf } from './wire.ts'
+import { isRecord, recordOf } from './records.ts'
 
 /** One node of a graph in the API format: named inputs, never positions. */
 export interface GraphNode {

@@ -1,8 +1,8 @@
-import type { OutputField, OutputKind } from '../../model/tool.ts'
+import type { OutputField, OutputKind } from '../model/tool.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { linkedNodes } from './graph.ts'
-import type { OutputTargets } from './target.ts'
-import { entryOf } from './wire.ts'
+import type { OutputTargets } from './output-target.ts'
+import { entryOf } from './records.ts'
 
 type KindOfNode = OutputKind | 'none' | ((node: GraphNode) => OutputKind | 'none')
 

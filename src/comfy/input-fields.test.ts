@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inputField } from '../../model/tool.ts'
+import { inputField } from '../model/tool.ts'
 import { parseGraph } from './graph.ts'
 import { inputClasses } from './input-classes.ts'
 import { inputFieldsOf } from './input-fields.ts'

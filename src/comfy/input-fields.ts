@@ -1,4 +1,4 @@
-import type { InputField } from '../../model/tool.ts'
+import type { InputField } from '../model/tool.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { feeds, linkOf, literalOf } from './graph.ts'
 import type { InputClass } from './input-classes.ts'
@@ -6,7 +6,7 @@ import { guessedClass, inputClassOf, largestSeed, looksExternal } from './input-
 import { optionsOf } from './options.ts'
 import type { Draft } from './required.ts'
 import { withRequired } from './required.ts'
-import { wireInputType } from './wire.ts'
+import { wireInputType } from './wire-input-type.ts'
 
 export interface FieldsResult {
   readonly fields: readonly InputField[]

@@ -1,4 +1,4 @@
-import { isRecord, recordOf } from './wire.ts'
+import { isRecord, recordOf } from './records.ts'
 
 /** What the owner of a workflow wrote into it with `@bot …`. */
 export interface Directives {
