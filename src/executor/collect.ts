@@ -5,12 +5,14 @@ import type { Generation, KeptRemoteOutput, LostOutput, StoredOutput } from '../
 import type { MediaFile, MediaRow } from '../model/media.ts'
 import { outputKindOf } from '../model/output-kind.ts'
 import type { OutputKind } from '../model/tool.ts'
+import type { FetchedFile } from '../ports/net.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import type { StageDeps } from './changes.ts'
 import { change } from './changes.ts'
 import { endGeneration } from './ending.ts'
 import { inlineTextBytes, keepMedia } from './keep-media.ts'
 import type { Poller } from './poller.ts'
+import { withTimeout } from './timeout.ts'
 
 const downloadTimeoutMs = 120_000
 type Result = { readonly stored: StoredOutput } | { readonly lost: LostOutput }
@@ -71,9 +73,17 @@ const createFreshUrls = (poller: Poller, generation: Generation): FreshUrlOf => 
   }
 }
 
+/** By the backend where it has a way of its own, else by the checked one. */
+const openRemote = (deps: StageDeps, backendId: string, url: string): Promise<FetchedFile> => {
+  const instance = deps.backends.get(backendId)
+  const own = instance?.backend.download?.bind(instance.backend)
+  if (own !== undefined) return withTimeout(deps.clock, downloadTimeoutMs, (signal) => own(url, signal))
+  const trustedHosts = instance?.ownHosts ?? []
+  return deps.net.download(url, { maxBytes: deps.settings.maxMediaBytes, timeoutMs: downloadTimeoutMs, trustedHosts })
+}
+
 const copyIn = async (deps: StageDeps, generation: Generation, output: UrlOutput, url: string): Promise<StoredOutput> => {
-  const trustedHosts = deps.backends.get(generation.backendId)?.ownHosts ?? []
-  const file = await deps.net.download(url, { maxBytes: deps.settings.maxMediaBytes, timeoutMs: downloadTimeoutMs, trustedHosts })
+  const file = await openRemote(deps, generation.backendId, url)
   const fileName = output.fileName ?? file.fileName
   const mimeType = output.mimeType ?? file.mimeType
   const hints = { ...(fileName === undefined ? {} : { fileName }), ...(mimeType === undefined ? {} : { mimeType }) }

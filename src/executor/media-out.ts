@@ -5,6 +5,7 @@ import { mediaIdOf } from '../model/media.ts'
 import { withBackendKeys } from '../model/tool-snapshot.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import type { OpenMedia } from '../ports/media.ts'
+import { currentAttempt } from './cadence.ts'
 import type { ExecutorDeps } from './deps.ts'
 
 const openKept = async (deps: ExecutorDeps, mediaId: string): Promise<OpenMedia> => {
@@ -22,6 +23,10 @@ export const signedMediaUrl = (deps: ExecutorDeps, mediaId: string): string | un
   return `${publicUrl}/media/${deps.tokens.mediaToken({ mediaId, expiresAt })}`
 }
 
+/** Where nobody reaches us, the place that keeps the file may be reachable itself. */
+const directLink = async (deps: ExecutorDeps, file: OpenMedia): Promise<string | undefined> =>
+  deps.media.link?.(file, deps.clock.now() + deps.settings.mediaUrlSeconds * 1_000)
+
 /**
  * The inputs as this backend takes them: under its own keys, media as uploads or as our own signed links.
  * Never an address that came from a person or a chat.
@@ -34,11 +39,12 @@ export const sendableInputs = async (
 ): Promise<Values> => {
   const uploaded = new Map<string, Promise<string>>()
   const { backend } = instance
+  const call = { callId: currentAttempt(generation)?.callId ?? generation.generationId, target: generation.tool.target }
 
   const send = async (mediaId: string): Promise<string> => {
     const file = await openKept(deps, mediaId)
-    if (backend.upload !== undefined) return (await backend.upload(file, signal)).url
-    const url = signedMediaUrl(deps, mediaId)
+    if (backend.upload !== undefined) return (await backend.upload(file, call, signal)).url
+    const url = signedMediaUrl(deps, mediaId) ?? (await directLink(deps, file))
     if (url === undefined)
       throw new DarkroomError('config_invalid', {
         stage: 'submitting',

@@ -4,7 +4,7 @@ import type { BackendInstance } from '../ports/backend.ts'
 import { limitsOf } from './cadence.ts'
 import type { StageDeps } from './changes.ts'
 import { canFind } from './marker.ts'
-import { withTimeout } from './timeout.ts'
+import { submitTimeoutOf, withTimeout } from './timeout.ts'
 
 const lookAgainMs = 3_000
 const unsureAgainMs = 15_000
@@ -41,8 +41,7 @@ export const traceOf = async (
   attempt: Attempt,
   sentAt: number,
 ): Promise<Trace> => {
-  const { submitTimeoutMs, settleWindowMs } = deps.settings
-  const certainAt = sentAt + submitTimeoutMs + settleWindowMs
+  const certainAt = sentAt + submitTimeoutOf(deps, instance) + deps.settings.settleWindowMs
   const now = deps.clock.now()
   if (!(await canFind(deps, instance.id))) return now < certainAt ? { againAt: certainAt } : 'unknown'
   const answer = await look(deps, instance, generation, attempt)

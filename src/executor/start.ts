@@ -12,7 +12,7 @@ import { endGeneration, patchAttempt } from './ending.ts'
 import { failureOf, prepare } from './prepare.ts'
 import { traceOf } from './recover.ts'
 import { backoffMs, waitMs } from './retry.ts'
-import { withTimeout } from './timeout.ts'
+import { submitTimeoutOf, withTimeout } from './timeout.ts'
 import { dutyMs } from './work.ts'
 
 const maxSends = 3
@@ -55,7 +55,8 @@ const submit = async (
   sent: Values,
 ): Promise<WorkResult> => {
   const { generationId } = generation
-  const { publicUrl, submitTimeoutMs } = deps.settings
+  const { publicUrl } = deps.settings
+  const submitTimeoutMs = submitTimeoutOf(deps, instance)
   const token = deps.tokens.webhookToken(generation.backendId, generationId, attempt.number)
   const hook = `/webhooks/${encodeURIComponent(generation.backendId)}/${generationId}/${attempt.number}/${token}`
   const call = {

@@ -1,4 +1,10 @@
+import type { BackendInstance } from '../ports/backend.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ExecutorDeps } from './deps.ts'
+
+/** How long one submit may take there. */
+export const submitTimeoutOf = ({ settings }: Pick<ExecutorDeps, 'settings'>, instance: BackendInstance): number =>
+  instance.limits.submitTimeoutMs ?? settings.submitTimeoutMs
 
 /** Runs something under a time limit of its own, and under the caller's signal if there is one. Whoever ignores the signal is left behind. */
 export const withTimeout = async <T>(

@@ -2,6 +2,7 @@ import type { BackendCall, BackendUpdate, WebhookRequest } from '../model/backen
 import type { JsonObject } from '../model/json.ts'
 import type { DiscoveredTool, RefusedTool } from '../model/tool.ts'
 import type { OpenMedia } from './media.ts'
+import type { FetchedFile } from './net.ts'
 
 export interface ToolListing {
   readonly tools: readonly DiscoveredTool[]
@@ -9,6 +10,12 @@ export interface ToolListing {
   readonly refused: readonly RefusedTool[]
   /** Plain sentences for the owner: what was read but not understood. */
   readonly notes?: readonly string[]
+}
+
+/** Whose input a file is. */
+export interface UploadCall {
+  readonly callId: string
+  readonly target: JsonObject
 }
 
 /**
@@ -33,8 +40,17 @@ export interface Backend {
   watch?(onUpdate: (update: BackendUpdate) => void, signal: AbortSignal): void
   /** Asks it to stop that run. Resolves when the backend has heard it, not when the run has ended. */
   cancel?(ref: string, signal: AbortSignal): Promise<void>
-  /** Puts a file where the backend can read it. Absent: inputs go as our own signed URLs. */
-  upload?(file: OpenMedia, signal: AbortSignal): Promise<{ url: string; expiresAt?: Date }>
+  /**
+   * Puts a file where the backend can read it; the address it answers stands for the file in that call's inputs, and means
+   * something to this backend alone. The call is named so that one with several machines puts all its files on the same,
+   * and one that wants the bytes in the request itself only remembers them. Absent: inputs go as our own signed URLs.
+   */
+  upload?(file: OpenMedia, call: UploadCall, signal: AbortSignal): Promise<{ url: string; expiresAt?: Date }>
+  /**
+   * Opens a result by the address that it gave itself, for one whose files need a key or whose address is nobody else's
+   * business. Throws DarkroomError fetch_failed, with the HTTP status in `detail`. Absent: addresses are fetched as they are.
+   */
+  download?(url: string, signal: AbortSignal): Promise<FetchedFile>
   /** Why it could never run what a tool written by hand aims at; undefined when nothing speaks against it. */
   refuseTarget?(target: JsonObject): string | undefined
   /** What it can run. Absent: tools.json alone. */
@@ -46,7 +62,12 @@ export interface BackendInstance {
   /** `comfydeploy`, `comfyui:studio`. */
   readonly id: string
   readonly backend: Backend
-  readonly limits: { readonly concurrency: number; readonly pollsPerSecond: number }
+  readonly limits: {
+    readonly concurrency: number
+    readonly pollsPerSecond: number
+    /** How long one submit may take, where it answers with the result and so takes as long as the run. Absent: the general limit. */
+    readonly submitTimeoutMs?: number
+  }
   /** What its list of tools depends on besides itself (an account, an environment): what was kept of another one isn't used. */
   readonly listScope?: string
   /** Hosts that its owner named in the configuration: its outputs may be fetched from them even if they are private. */

@@ -18,6 +18,11 @@ export interface MediaStore {
   put(source: Readable | Uint8Array, hints: { fileName?: string; mimeType?: string; maxBytes: number }): Promise<MediaFile>
   /** Undefined when it isn't there. */
   open(file: MediaFile): Promise<OpenMedia | undefined>
+  /**
+   * An address under which anybody can read the file until then, without us in between. Absent where there is no such thing.
+   * Undefined when it isn't there.
+   */
+  link?(file: MediaFile, expiresAt: number): Promise<string | undefined>
   /** Removing what isn't there is no error. */
   remove(mediaId: string): Promise<void>
   close(): Promise<void>

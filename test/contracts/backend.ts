@@ -143,8 +143,12 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
       const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } })
         .png()
         .toBuffer()
-      const { url, expiresAt } = await upload(openMediaOf(png, 'image/png', 'téal "picture".png'), signal())
-      expect(url).toMatch(/^https?:/)
+      const { url, expiresAt } = await upload(
+        openMediaOf(png, 'image/png', 'téal "picture".png'),
+        { callId: 'gen_o.1', target: under.call('gen_o.1').target },
+        signal(),
+      )
+      expect(url).toMatch(/^[a-z][a-z0-9+.-]*:/)
       if (expiresAt !== undefined) expect(expiresAt.getTime()).toBeGreaterThan(0)
       const end = await endOf(await backend.submit(callWithPicture('gen_o.1', url), signal()))
       if (end.status !== 'completed') throw new Error(JSON.stringify(end))
