@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { generationOf, snapshot } from '../../test/support/generation.ts'
 import type { Attempt } from '../model/generation.ts'
-import type { CostingModel } from '../model/tool.ts'
+import type { CostingModel } from '../model/rate-card.ts'
 import { costUsd, estimateUsd, secondsOf } from './cost.ts'
 
 const attempt = (parts: Partial<Attempt> = {}): Attempt => ({
@@ -39,6 +39,11 @@ describe('what a run cost', () => {
     expect(costUsd(ran([attempt()], { kind: 'per_image', usd: 0.04 }, { usage: { images: 3 } }))).toBe(0.12)
     expect(costUsd(ran([attempt()], { kind: 'free' }))).toBe(0)
   })
+  it('depends on what was asked for, where the card says so', () => {
+    const costing: CostingModel = { kind: 'per_image', usd: 0.04, rates: [{ when: { quality: 'high' }, usd: 0.17 }] }
+    expect(costUsd(ran([attempt()], costing, { inputs: { quality: 'high' }, usage: { images: 2 } }))).toBe(0.34)
+    expect(estimateUsd({ ...costing, countInput: 'n' }, { quality: 'high', n: 3 }, [], 900)).toBe(0.51)
+  })
   it.each([Number.NaN, -5, Number.POSITIVE_INFINITY])('goes by our own clock when the backend tells %s seconds', (seconds) => {
     expect(secondsOf(ran([attempt({ usage: { seconds } })]))).toBe(secondsOf(ran([attempt()])))
   })
@@ -49,8 +54,13 @@ describe('what a run cost', () => {
 
 describe('what it will cost', () => {
   it('is the median of the last runs, else the limit, times the rate', () => {
-    expect(estimateUsd(perSecond, [10, 1_000, 20], 900)).toBe(0.02)
-    expect(estimateUsd(perSecond, [10, 20], 900)).toBe(0.015)
-    expect(estimateUsd(perSecond, [], 900)).toBe(0.9)
+    expect(estimateUsd(perSecond, {}, [10, 1_000, 20], 900)).toBe(0.02)
+    expect(estimateUsd(perSecond, {}, [10, 20], 900)).toBe(0.015)
+    expect(estimateUsd(perSecond, {}, [], 900)).toBe(0.9)
+  })
+  it('by the token, is known only where the card says what a run usually takes', () => {
+    const costing = { kind: 'per_token', usdPerMillionIn: 1, usdPerMillionOut: 10 } as const
+    expect(estimateUsd(costing, {}, [], 900)).toBeUndefined()
+    expect(estimateUsd({ ...costing, typical: { tokensIn: 1_000, tokensOut: 100 } }, {}, [], 900)).toBe(0.002)
   })
 })

@@ -1,5 +1,6 @@
-import type { Attempt, Generation } from '../model/generation.ts'
-import type { CostingModel } from '../model/tool.ts'
+import type { Attempt, Generation, Values } from '../model/generation.ts'
+import type { CostingModel } from '../model/rate-card.ts'
+import { cardFor, imagesAskedFor, tokensUsd } from '../model/rate-card.ts'
 
 /** What a second costs on the GPU that ran, or on the one expected. */
 export const rateOf = (costing: CostingModel, gpu: string | undefined): number | undefined => {
@@ -27,16 +28,23 @@ const median = (values: readonly number[]): number | undefined => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
 }
 
-/** Before it runs: the median of the last runs, else the limit, times the rate. */
-export const estimateUsd = (costing: CostingModel, recentSeconds: readonly number[], limitSeconds: number): number | undefined => {
-  switch (costing.kind) {
+/** Before it runs: the median of the last runs, else the limit, times the rate; or what these inputs cost. */
+export const estimateUsd = (
+  costing: CostingModel,
+  inputs: Values,
+  recentSeconds: readonly number[],
+  limitSeconds: number,
+): number | undefined => {
+  const card = cardFor(costing, inputs)
+  switch (card.kind) {
     case 'per_second':
-      return roundUsd((median(recentSeconds) ?? limitSeconds) * costing.usdPerSecond)
+      return roundUsd((median(recentSeconds) ?? limitSeconds) * card.usdPerSecond)
     case 'per_run':
+      return roundUsd(card.usd)
     case 'per_image':
-      return costing.usd
+      return roundUsd(card.usd * imagesAskedFor(card, inputs))
     case 'per_token':
-      return undefined
+      return card.typical === undefined ? undefined : roundUsd(tokensUsd(card, card.typical))
     case 'free':
       return 0
   }
@@ -46,22 +54,19 @@ const wasAccepted = (attempt: Attempt): boolean => attempt.ref !== undefined
 
 /** After it ran: what it really cost, failed attempts included, for they cost too. */
 export const costUsd = (generation: Generation): number => {
-  const costing = generation.tool.costingModel
+  const card = cardFor(generation.tool.costingModel, generation.inputs)
   const accepted = generation.attempts.filter(wasAccepted)
-  switch (costing.kind) {
+  switch (card.kind) {
     case 'per_second':
-      return roundUsd(accepted.reduce((sum, attempt) => sum + attemptSeconds(attempt) * (rateOf(costing, attempt.usage?.gpu) ?? 0), 0))
+      return roundUsd(accepted.reduce((sum, attempt) => sum + attemptSeconds(attempt) * (rateOf(card, attempt.usage?.gpu) ?? 0), 0))
     case 'per_run':
-      return generation.status === 'completed' ? costing.usd : 0
+      return generation.status === 'completed' ? roundUsd(card.usd) : 0
     case 'per_image': {
       const images = generation.usage?.images ?? generation.outputs.filter((output) => output.kind === 'image').length
-      return roundUsd(images * costing.usd)
+      return roundUsd(images * card.usd)
     }
-    case 'per_token': {
-      const tokensIn = accepted.reduce((sum, attempt) => sum + (attempt.usage?.tokensIn ?? 0), 0)
-      const tokensOut = accepted.reduce((sum, attempt) => sum + (attempt.usage?.tokensOut ?? 0), 0)
-      return roundUsd((tokensIn * costing.usdPerMillionIn + tokensOut * costing.usdPerMillionOut) / 1_000_000)
-    }
+    case 'per_token':
+      return roundUsd(accepted.reduce((sum, attempt) => sum + tokensUsd(card, attempt.usage ?? {}), 0))
     case 'free':
       return 0
   }

@@ -1,4 +1,4 @@
-import type { BackendUpdate, Usage } from '../model/backend.ts'
+import type { BackendUpdate } from '../model/backend.ts'
 import { errorKinds } from '../model/errors.ts'
 import type {
   Attempt,
@@ -11,6 +11,7 @@ import type {
   Stray,
 } from '../model/generation.ts'
 import { isTerminal } from '../model/generation.ts'
+import type { Usage } from '../model/usage.ts'
 import { currentAttempt } from './cadence.ts'
 import type { Change } from './ending.ts'
 import { endGeneration, eventOf, historyEntry, historyWith, patchAttempt } from './ending.ts'

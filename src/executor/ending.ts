@@ -1,4 +1,3 @@
-import type { Usage } from '../model/backend.ts'
 import type { EventType, NewEvent } from '../model/event.ts'
 import type {
   Attempt,
@@ -13,6 +12,7 @@ import type {
   StoredOutput,
   Stray,
 } from '../model/generation.ts'
+import type { Usage } from '../model/usage.ts'
 import type { NewWork } from '../ports/queue.ts'
 import { dispatchWork, dutyMs, workOf } from './work.ts'
 

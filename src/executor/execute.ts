@@ -81,9 +81,9 @@ export const createEstimates = (deps: StageDeps) => {
     seconds.catch(() => known.delete(toolId))
     return seconds
   }
-  return async (tool: ToolDefinition): Promise<number | undefined> => {
+  return async (tool: ToolDefinition, inputs: Values): Promise<number | undefined> => {
     const seconds = tool.costingModel.kind === 'per_second' ? await recent(tool.toolId) : []
-    return estimateUsd(tool.costingModel, seconds, tool.limits.timeoutSeconds ?? deps.settings.generationTimeoutMs / 1_000)
+    return estimateUsd(tool.costingModel, inputs, seconds, tool.limits.timeoutSeconds ?? deps.settings.generationTimeoutMs / 1_000)
   }
 }
 export type Estimates = ReturnType<typeof createEstimates>
@@ -105,7 +105,7 @@ export const execute = async (
   const saved = (await deps.store.accounts.get(request.account))?.defaults[tool.toolId] ?? {}
   const checked = checkedInputs(tool, saved, request.inputs, deps.random)
   const media = await copyMediaIn(deps, tool.inputSchema, checked)
-  const estimatedCostUsd = await estimates(tool)
+  const estimatedCostUsd = await estimates(tool, media.values)
 
   const now = deps.clock.now()
   const optional = {

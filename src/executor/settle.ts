@@ -1,5 +1,6 @@
 import type { Generation } from '../model/generation.ts'
 import { isTerminal } from '../model/generation.ts'
+import { cardFor } from '../model/rate-card.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import type { StageDeps } from './changes.ts'
 import { change } from './changes.ts'
@@ -26,7 +27,7 @@ export const settle = async (deps: StageDeps, generationId: string): Promise<Wor
   const settled = await change(deps, generationId, (latest) => {
     if (!isUnsettled(latest)) return undefined
     const now = deps.clock.now()
-    const rate = rateOf(latest.tool.costingModel, latest.usage?.gpu)
+    const rate = rateOf(cardFor(latest.tool.costingModel, latest.inputs), latest.usage?.gpu)
     return {
       patch: {
         costUsd: cost,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { generationStatuses } from '../model/generation.ts'
 import { handlerTypes } from '../model/handler.ts'
+import { costingModel } from '../model/rate-card.ts'
 import { deliverTo, origin } from '../model/request.ts'
-import { costingModel, inputField, outputField, outputKind, platformHints, toolLimits, visibility } from '../model/tool.ts'
+import { inputField, outputField, outputKind, platformHints, toolLimits, visibility } from '../model/tool.ts'
 
 const time = z.string().describe('ISO 8601, in UTC.')
 const values = z.record(z.string(), z.unknown())

@@ -1,19 +1,7 @@
 import type { ErrorCode } from './errors.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { OutputKind } from './tool.ts'
-
-/** What a run used; on every terminal update, for a failed run costs too. */
-export interface Usage {
-  readonly seconds?: number
-  /** All of them, whatever they stand for. */
-  readonly tokensIn?: number
-  /** Those of `tokensIn` that stand for pictures, or were remembered from before: some vendors price them differently. */
-  readonly imageTokensIn?: number
-  readonly cachedTokensIn?: number
-  readonly tokensOut?: number
-  readonly images?: number
-  readonly gpu?: string
-}
+import type { Usage } from './usage.ts'
 
 /** One result as the backend has it. `name` is the tool's own name for that output. */
 export interface RemoteOutputBase {

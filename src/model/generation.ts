@@ -1,8 +1,9 @@
-import type { RemoteOutputBase, Usage } from './backend.ts'
+import type { RemoteOutputBase } from './backend.ts'
 import type { ErrorCode } from './errors.ts'
 import type { JsonValue } from './json.ts'
 import type { Batch, DeliverTo, Origin } from './request.ts'
 import type { OutputKind, ToolSnapshot } from './tool.ts'
+import type { Usage } from './usage.ts'
 
 export const generationStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
 export type GenerationStatus = (typeof generationStatuses)[number]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { jsonObject, jsonValue } from './json.ts'
+import { costingModel } from './rate-card.ts'
 
 /** What a person can be asked for. `images` takes several pictures; every other media type takes one file. */
 export const fieldType = z.enum([
@@ -54,26 +55,6 @@ export const outputField = z.strictObject({
   description: z.string().optional(),
 })
 export type OutputField = z.infer<typeof outputField>
-
-export const costingModel = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('per_second'),
-    usdPerSecond: z.number().nonnegative(),
-    gpu: z.string().optional(),
-    /** What each GPU costs, for when the one that ran differs from the one expected. */
-    ratesByGpu: z.record(z.string(), z.number().nonnegative()).optional(),
-    source: z.enum(['platform', 'built_in', 'tools_file']).default('tools_file'),
-  }),
-  z.strictObject({ kind: z.literal('per_run'), usd: z.number().nonnegative() }),
-  z.strictObject({
-    kind: z.literal('per_token'),
-    usdPerMillionIn: z.number().nonnegative(),
-    usdPerMillionOut: z.number().nonnegative(),
-  }),
-  z.strictObject({ kind: z.literal('per_image'), usd: z.number().nonnegative() }),
-  z.strictObject({ kind: z.literal('free') }),
-])
-export type CostingModel = z.infer<typeof costingModel>
 
 export const toolLimits = z.strictObject({
   timeoutSeconds: z.number().positive().optional().describe('From the first sign that it runs.'),

@@ -1,4 +1,6 @@
-import type { CostingModel, InputField, ToolDefinition } from '../model/tool.ts'
+import type { CostingModel } from '../model/rate-card.ts'
+import { lowestPriceOf } from '../model/rate-card.ts'
+import type { InputField, ToolDefinition } from '../model/tool.ts'
 import type { ToolCatalog } from '../ports/tool-catalog.ts'
 import { classify } from './classify.ts'
 import { isOwed } from './field-roles.ts'
@@ -11,6 +13,8 @@ export interface PrintOptions {
 const dollars = (usd: number): string => `$${Number(usd.toPrecision(6))}`
 
 export const priceOf = (model: CostingModel): string => {
+  const lowest = lowestPriceOf(model)
+  if (lowest !== undefined) return `from ${priceOf(lowest)}`
   switch (model.kind) {
     case 'per_second':
       return `${dollars(model.usdPerSecond)} a second${model.gpu === undefined ? '' : ` on ${model.gpu}`}`

@@ -1,5 +1,5 @@
 import { entryOf, isRecord } from '../../comfy/records.ts'
-import type { CostingModel } from '../../model/tool.ts'
+import type { CostingModel } from '../../model/rate-card.ts'
 import type { WireMachine } from './wire.ts'
 
 export interface Prices {

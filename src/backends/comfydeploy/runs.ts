@@ -1,6 +1,7 @@
 import type { OutputTargets } from '../../comfy/output-target.ts'
 import { entryOf, recordOf } from '../../comfy/records.ts'
-import type { BackendUpdate, Usage } from '../../model/backend.ts'
+import type { BackendUpdate } from '../../model/backend.ts'
+import type { Usage } from '../../model/usage.ts'
 import { errorKinds } from '../../model/errors.ts'
 import { fractionOf, stepOf } from './progress.ts'
 import { remoteOutputsOf } from './remote-outputs.ts'

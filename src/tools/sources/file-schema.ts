@@ -1,15 +1,7 @@
 import { z } from 'zod'
 import { jsonValue } from '../../model/json.ts'
-import {
-  costingModel,
-  discoveredTool,
-  fieldType,
-  inputField,
-  platformHints,
-  toolDefinition,
-  toolLimits,
-  visibility,
-} from '../../model/tool.ts'
+import { costingModel } from '../../model/rate-card.ts'
+import { discoveredTool, fieldType, inputField, platformHints, toolDefinition, toolLimits, visibility } from '../../model/tool.ts'
 
 const remark = z
   .union([z.string(), z.array(z.string())])

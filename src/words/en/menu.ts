@@ -130,6 +130,7 @@ export const menu = {
     perSecond: (usd: string) => `${usd} for each second it runs`,
     aboutPerRun: (usd: string, perSecond: string) => `about ${usd} a run (${perSecond} for each second it runs)`,
     perToken: (usdIn: string, usdOut: string) => `${usdIn} for a million tokens in, ${usdOut} for a million out`,
+    from: (price: string) => `from ${price}`,
   },
 
   tools: {

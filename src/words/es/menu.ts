@@ -127,6 +127,7 @@ export const menu: Words['menu'] = {
     perSecond: (usd) => `${usd} por cada segundo de trabajo`,
     aboutPerRun: (usd, perSecond) => `unos ${usd} por ejecución (${perSecond} por cada segundo de trabajo)`,
     perToken: (usdIn, usdOut) => `${usdIn} por millón de tokens de entrada, ${usdOut} por millón de salida`,
+    from: (price) => `desde ${price}`,
   },
 
   tools: {

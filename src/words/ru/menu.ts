@@ -127,6 +127,7 @@ export const menu: Words['menu'] = {
     perSecond: (usd) => `${usd} за каждую секунду работы`,
     aboutPerRun: (usd, perSecond) => `около ${usd} за запуск (${perSecond} за каждую секунду работы)`,
     perToken: (usdIn, usdOut) => `${usdIn} за миллион токенов на входе, ${usdOut} за миллион на выходе`,
+    from: (price) => `от ${price}`,
   },
 
   tools: {
