@@ -206,6 +206,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   let stopping: Promise<void> | undefined
 
   const stop = async (): Promise<void> => {
+    executor.hints.stop()
     await Promise.all(regular.map((end) => end()))
     await telegram?.stop()
     await http.close()
@@ -238,6 +239,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
       await executor.sweepAhead()
       await sweep()
       await bring.showAll()
+      executor.hints.listen()
       relay.start()
       const timer = { clock, log }
       regular.push(

@@ -43,7 +43,7 @@ describe('an update of a live run', () => {
     expect(change?.work.map((work) => work.kind)).toEqual(['watch'])
   })
   it('is not adopted from a hint, nor before anything was sent', () => {
-    expect(decide(sent, { ref: 'r1', status: 'running' }, 'hint')).toBeUndefined()
+    expect(decide(sent, { ref: 'r1', status: 'running' }, 'webhook')).toBeUndefined()
     const unsent = { ...sent, attempts: [{ number: 1, callId: 'g1.1', startedAt: 0 }] }
     expect(decide(unsent, { ref: 'r1', status: 'running' }, 'poll')).toBeUndefined()
   })
@@ -134,8 +134,8 @@ describe('doubt', () => {
 describe('a ref that is not ours', () => {
   const other: KeptUpdate = { ref: 'r2', status: 'running' }
   it('changes nothing when it comes as a hint', () => {
-    expect(decide(executing, other, 'hint')).toBeUndefined()
-    expect(decide({ ...executing, status: 'completed' }, other, 'hint')).toBeUndefined()
+    expect(decide(executing, other, 'webhook')).toBeUndefined()
+    expect(decide({ ...executing, status: 'completed' }, other, 'webhook')).toBeUndefined()
   })
   it.each([
     ['beside another one', executing, 1],
@@ -167,7 +167,7 @@ describe('progress that makes no sense', () => {
     [7, 1],
     [Number.POSITIVE_INFINITY, 0],
   ])('%s is shown as %s', (progress, fraction) => {
-    expect(decide(accepted, { ref: 'r1', status: 'running', progress }, 'hint')?.patch.progress).toMatchObject({ fraction })
+    expect(decide(accepted, { ref: 'r1', status: 'running', progress }, 'webhook')?.patch.progress).toMatchObject({ fraction })
   })
   it('never makes a place in the line of it', () => {
     expect(decide(sent, { ref: 'r1', status: 'queued', position: Number.NaN }, 'poll')?.patch.progress).toBeUndefined()

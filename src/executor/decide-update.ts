@@ -18,8 +18,9 @@ import { endGeneration, eventOf, historyEntry, historyWith, patchAttempt } from 
 import { backoffMs } from './retry.ts'
 import { dutyMs, generationWork, withDuty } from './work.ts'
 
-/** Where an update came from. Only what we asked for ourselves can adopt or condemn a run. */
-export type Via = 'submit' | 'find' | 'poll' | 'hint'
+/** Where an update came from. Only what we asked for ourselves can adopt or condemn a run; what was brought to us is a hint. */
+export type Via = 'submit' | 'find' | 'poll' | 'webhook' | 'socket'
+const isHint = (via: Via): boolean => via === 'webhook' || via === 'socket'
 
 /** An update whose outputs are kept already: bytes lie in our media store. */
 export type KeptUpdate =
@@ -53,7 +54,7 @@ const strayChange = (generation: Generation, arrival: Arrival, reason: string): 
   const { update, via, now } = arrival
   const alreadyOver =
     update.status === 'completed' || update.status === 'failed' || update.status === 'cancelled' || update.status === 'unknown'
-  if (via === 'hint' || knowsRef(generation, update.ref)) return undefined
+  if (isHint(via) || knowsRef(generation, update.ref)) return undefined
   const stray: Stray = {
     ref: update.ref,
     attempt: arrival.attempt,
@@ -135,8 +136,8 @@ const moveOn = (
     progress !== undefined &&
     !sameProgress(generation.progress, progress) &&
     (forward || now - (generation.progress?.at ?? 0) >= rules.progressEveryMs)
-  const firstWebhook = via === 'hint' && generation.lastWebhookAt === undefined
-  const clearDoubt = generation.doubtSince !== undefined && via !== 'hint'
+  const firstWebhook = via === 'webhook' && generation.lastWebhookAt === undefined
+  const clearDoubt = generation.doubtSince !== undefined && !isHint(via)
   if (!adopted && !forward && !showProgress && !firstWebhook && !clearDoubt) return undefined
 
   const firstRunning = stage === 'executing' && forward
@@ -154,7 +155,7 @@ const moveOn = (
         : {}),
       ...(showProgress ? { progress } : {}),
       ...(clearDoubt ? { doubtSince: undefined } : {}),
-      ...(via === 'hint' ? { lastWebhookAt: now } : {}),
+      ...(via === 'webhook' ? { lastWebhookAt: now } : {}),
       updatedAt: now,
       dueAt: now + dutyMs,
       dueTries: undefined,
@@ -232,7 +233,7 @@ export const decideUpdate = (generation: Generation, arrival: Arrival, rules: Up
   if (generation.stage === 'collecting') return undefined
 
   const adopted = attempt.ref === undefined
-  if (adopted && (arrival.via === 'hint' || attempt.sentAt === undefined)) return undefined
+  if (adopted && (isHint(arrival.via) || attempt.sentAt === undefined)) return undefined
   const base: GenerationPatch = adopted
     ? {
         backendRef: update.ref,

@@ -10,6 +10,7 @@ import type { Executor, ExecutorDeps } from './deps.ts'
 import { dispatch } from './dispatch.ts'
 import { createEstimates, execute } from './execute.ts'
 import { giveUp } from './give-up.ts'
+import { createHints } from './hints.ts'
 import { keepMedia } from './keep-media.ts'
 import { createPoller } from './poller.ts'
 import { rate } from './rate.ts'
@@ -35,6 +36,7 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
   const poller = createPoller(deps)
   const liveOf = createLiveGauge(deps)
   const estimates = createEstimates(deps)
+  const hints = createHints(deps, poller)
 
   const executor: Executor = {
     execute: (request) => execute(deps, estimates, request),
@@ -106,6 +108,8 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
         { concurrency: concurrency.settle, maxTries: 20, ...dead('settle') },
       )
     },
+    /** Listens to the backends that speak of their own accord. */
+    hints,
     /** Is that backend left alone for now? Work for it waits. */
     isPaused: async (backendId: string): Promise<boolean> => breakerStance(await readBreaker(deps, backendId), deps.clock.now()) === 'open',
     sweep: () => sweepGenerations(deps),

@@ -16,13 +16,7 @@ const isFor = (confirmed: BackendUpdate, generation: Generation): boolean =>
   confirmed.status !== 'unknown' && (confirmed.callId === undefined || confirmed.callId === currentAttempt(generation)?.callId)
 
 /** A run beside ours, or one that came too late: it counts only if the backend itself says that it carries our callId. */
-const noteStray = async (
-  deps: StageDeps,
-  poller: Poller,
-  arrival: WebhookArrival,
-  generation: Generation,
-  ref: string,
-): Promise<boolean> => {
+const noteStray = async (deps: StageDeps, poller: Poller, arrival: WordOf, generation: Generation, ref: string): Promise<boolean> => {
   const { attempt, backendId } = arrival
   const callId = generation.attempts.find((one) => one.number === attempt)?.callId
   if (callId === undefined || knowsRef(generation, ref)) return false
@@ -35,7 +29,17 @@ const noteStray = async (
 const isAnswerExpected = async (deps: StageDeps, backendId: string, sentAt: number): Promise<boolean> =>
   deps.clock.now() - sentAt < deps.settings.submitTimeoutMs && (await canFind(deps, backendId))
 
-const note = async (deps: StageDeps, poller: Poller, arrival: WebhookArrival, update: BackendUpdate): Promise<boolean> => {
+/** Whose word it is. */
+type WordOf = Pick<WebhookArrival, 'backendId' | 'generationId' | 'attempt'>
+
+/** Whatever tells it: what a backend says of its own accord is shown as progress, and an end in it is asked about. */
+export const noteWord = async (
+  deps: StageDeps,
+  poller: Poller,
+  arrival: WordOf,
+  update: BackendUpdate,
+  via: 'webhook' | 'socket',
+): Promise<boolean> => {
   const { generationId, attempt, backendId } = arrival
   const generation = await deps.store.generations.get(generationId)
   if (generation?.backendId !== backendId) return false
@@ -52,7 +56,7 @@ const note = async (deps: StageDeps, poller: Poller, arrival: WebhookArrival, up
     if (confirmed === undefined || !isFor(confirmed, generation)) return false
     return (await applyUpdate(deps, generationId, attempt, confirmed, 'poll'))?.changed === true
   }
-  if (!isEnd(update)) return (await applyUpdate(deps, generationId, attempt, update, 'hint'))?.changed === true
+  if (!isEnd(update)) return (await applyUpdate(deps, generationId, attempt, update, via))?.changed === true
   const confirmed = canPoll ? await poller.poll(backendId, update.ref, { exact: true }) : update
   if (confirmed === undefined) return false
   return (await applyUpdate(deps, generationId, attempt, confirmed, 'poll'))?.changed === true
@@ -70,7 +74,7 @@ export const receiveWebhook = async (
     const parse = deps.backends.get(backendId)?.backend.parseWebhook
     const update = parse?.({ method: arrival.method, headers: arrival.headers, query: arrival.query, body: arrival.body })
     if (update === undefined) return 'ignored' as const
-    return (await note(deps, poller, arrival, update)) ? ('noted' as const) : ('ignored' as const)
+    return (await noteWord(deps, poller, arrival, update, 'webhook')) ? ('noted' as const) : ('ignored' as const)
   })()
   deps.metrics.count('darkroom_webhooks_total', { backend: deps.backends.has(backendId) ? backendId : 'unknown', outcome })
   return outcome

@@ -25,6 +25,7 @@ export const createFakeBackend = (without: readonly (keyof Backend)[] = []) => {
     findBlind: false,
     cancelFails: false,
   }
+  const hearers: ((update: BackendUpdate) => void)[] = []
   let begun = 0
   const known = (ref: string): FakeRun | undefined => runs.find((run) => run.ref === ref)
 
@@ -64,6 +65,7 @@ export const createFakeBackend = (without: readonly (keyof Backend)[] = []) => {
         return undefined
       }
     },
+    watch: (onUpdate) => void hearers.push(onUpdate),
     upload: async (file) => ({ url: `https://files.example/${file.mediaId}` }),
   }
   const backend = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name as keyof Backend))) as unknown as Backend
@@ -99,6 +101,10 @@ export const createFakeBackend = (without: readonly (keyof Backend)[] = []) => {
       script.submit = () => {
         throw new BackendError('connection reset', { sent: 'maybe' })
       }
+    },
+    /** Over its socket, whatever is true. */
+    say: (update: BackendUpdate) => {
+      for (const hear of hearers) hear(update)
     },
     accept: () => {
       script.submit = (run) => run.update
