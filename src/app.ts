@@ -85,7 +85,11 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const net = createNet({ trustedHosts: config.trustedHosts, clock })
   const tokens = createTokens(await secretsOf(config, store.kv))
   const metrics = createMetrics({ queueSize: () => queue.size() })
-  const catalog = openTools(config, { kv: store.kv, clock, log, backends, onChange: () => void telegram?.refreshMenus() }, 'serve')
+  const catalog = openTools(
+    config,
+    { kv: store.kv, clock, log, backends, filesHaveLinks: media.link !== undefined, onChange: () => void telegram?.refreshMenus() },
+    'serve',
+  )
   const settings = settingsOf(config, machine.settings)
   const newId = (): string => uuidv7({ msecs: clock.now() })
   const pictures = createPictures()

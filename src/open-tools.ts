@@ -18,10 +18,24 @@ import { abilitiesOf } from './tools/usable.ts'
 export const secretsIn = (config: Config, env: Env): readonly string[] => [
   ...config.secretKeys,
   ...config.http.apiKeys.map((key) => key.key),
-  ...Object.entries(env).flatMap(([name, value]) =>
-    /(KEY|TOKEN|SECRET|PASSWORD)$/.test(name) && value !== undefined && value !== '' ? [value] : [],
-  ),
+  ...Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : secretsOfVariable(name, value))),
 ]
+
+/** A key, a header with one, or the password inside an address. */
+const secretsOfVariable = (name: string, value: string): readonly string[] => {
+  if (/(KEY|TOKEN|SECRET|PASSWORD)$/.test(name)) return [value]
+  if (/AUTH$/.test(name)) return [value, value.replace(/^[^:]*:\s*/, ''), value.split(/\s+/).at(-1) ?? '']
+  const password = /^[a-z0-9+.-]+:\/\/[^/@\s]*?:([^/@\s]+)@/i.exec(value)?.[1] ?? ''
+  return password === '' ? [] : [password, decoded(password)]
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 
 interface ToolDeps {
   readonly kv: KeyValue
@@ -29,6 +43,8 @@ interface ToolDeps {
   readonly log: Log
   readonly backends: readonly BackendInstance[]
   readonly onChange?: () => void
+  /** What we keep can be read where it lies. */
+  readonly filesHaveLinks?: boolean
 }
 
 /** `look`: nothing is written down; `snapshot`: the backends aren't even asked. */
@@ -41,7 +57,7 @@ export const openTools = (config: Config, deps: ToolDeps, how: 'serve' | 'look' 
     sources: backends
       .filter((instance) => instance.backend.listTools !== undefined)
       .map((instance) => (how === 'snapshot' ? createSnapshotSource(instance, kv) : createBackendSource(instance, { ...deps, kv }))),
-    backends: new Map(backends.map(({ id, backend }) => [id, abilitiesOf(backend)])),
+    backends: new Map(backends.map(({ id, backend }) => [id, abilitiesOf(backend, deps.filesHaveLinks)])),
     toolsFile: createToolsFile({ path: config.tools.file, kv }),
     dryRun: how !== 'serve',
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),

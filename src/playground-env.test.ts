@@ -32,5 +32,7 @@ describe('the playground', () => {
       STORE_URL: 'sqlite:./mine.db',
       MEDIA_URL: 'file:./data/playground/media',
     })
+    const { STORE_URL, MONGODB_URI } = choose({ MONGODB_URI: 'mongodb://mine' }) ?? {}
+    expect([STORE_URL, MONGODB_URI]).toEqual([undefined, 'mongodb://mine'])
   })
 })

@@ -3,7 +3,8 @@ type Env = Readonly<Record<string, string | undefined>>
 const isSet = (value: string | undefined): boolean => (value ?? '').trim() !== ''
 
 /** Beside the playground's own files, so that nothing of it is there when the real thing begins. */
-const kept = { STORE_URL: 'sqlite:./data/playground/darkroom.db', MEDIA_URL: 'file:./data/playground/media' }
+const storeUrl = 'sqlite:./data/playground/darkroom.db'
+const mediaUrl = 'file:./data/playground/media'
 /** All that the playground takes from a real set-up. */
 const harmless = ['HOST', 'PORT', 'LOG_LEVEL']
 
@@ -22,5 +23,6 @@ export const playgroundEnv = (env: Env, { asked, backendVariables }: PlaygroundC
   const isReal = ['TELEGRAM_BOT_TOKEN', ...backendVariables].some((name) => isSet(env[name]))
   if (isReal && !asked) return undefined
   const given = Object.entries(env).filter(([name, value]) => isSet(value) && (isReal ? harmless.includes(name) : name !== 'PUBLIC_URL'))
-  return { ...kept, ...Object.fromEntries(given) }
+  const known = Object.fromEntries(given)
+  return { ...(known['MONGODB_URI'] === undefined ? { STORE_URL: storeUrl } : {}), MEDIA_URL: mediaUrl, ...known }
 }

@@ -46,7 +46,7 @@ export const measureTools = async (count: number) => {
     kv: store.kv,
     clock: systemClock,
     log: silentLog,
-    backends: new Map([['bench', { webhook: true, poll: true, upload: true }]]),
+    backends: new Map([['bench', { webhook: true, poll: true, files: true }]]),
   })
   const started = performance.now()
   await catalog.refresh()

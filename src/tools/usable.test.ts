@@ -15,3 +15,11 @@ it.each([undefined, 'https://bot.example'])('refuses what its backend could neve
   expect(usabilityOf(foundTool('a'), backends, publicUrl)).toEqual({ refused: 'It needs a door.' })
   expect(usabilityOf(foundTool('a', { target: { door: 1 } }), backends, publicUrl)).toHaveProperty('tool')
 })
+
+it('needs no door of ours where the files can be read where they lie', () => {
+  const { upload: _, refuseTarget: __, ...linksAlone } = backend
+  const tool = foundTool('a', { inputSchema: [{ name: 'image', type: 'image', required: true }] })
+  const usable = (filesHaveLinks: boolean) => usabilityOf(tool, new Map([['studio', abilitiesOf(linksAlone, filesHaveLinks)]]), undefined)
+  expect(usable(false)).toHaveProperty('refused')
+  expect(usable(true)).toEqual({ tool })
+})

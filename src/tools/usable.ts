@@ -7,14 +7,16 @@ import { isOwed } from './field-roles.ts'
 export interface BackendAbilities {
   readonly poll: boolean
   readonly webhook: boolean
-  readonly upload: boolean
+  /** Our files reach it without anybody reaching us. */
+  readonly files: boolean
   readonly refuseTarget?: Backend['refuseTarget']
 }
 
-export const abilitiesOf = (backend: Backend): BackendAbilities => ({
+/** `filesHaveLinks`: what we keep can be read where it lies. */
+export const abilitiesOf = (backend: Backend, filesHaveLinks = false): BackendAbilities => ({
   poll: backend.poll !== undefined || backend.pollMany !== undefined,
   webhook: backend.parseWebhook !== undefined,
-  upload: backend.upload !== undefined,
+  files: backend.upload !== undefined || filesHaveLinks,
   ...(backend.refuseTarget === undefined ? {} : { refuseTarget: backend.refuseTarget }),
 })
 
@@ -39,7 +41,7 @@ export const usabilityOf = (
   if (publicUrl !== undefined) return { tool }
   if (abilities.webhook && !abilities.poll)
     return { refused: 'Its results come by webhook alone. Please set PUBLIC_URL, so that they can reach us.' }
-  if (abilities.upload) return { tool }
+  if (abilities.files) return { tool }
   const files = tool.inputSchema.filter((field) => mediaFieldTypes.has(field.type))
   if (files.some(isOwed))
     return { refused: 'It needs a file, and its backend takes files as links alone. Please set PUBLIC_URL, so that it can read ours.' }
