@@ -26,15 +26,19 @@ export const redis = realServer({
 })
 
 /** FerretDB: MongoDB's wire protocol over SQLite. Built by .ci/servers.sh. */
-export const mongo = realServer({
-  name: 'server that speaks MongoDB',
-  urlVariable: 'TEST_MONGODB_URL',
-  programVariable: 'FERRETDB_SERVER',
-  programs: ['ferretdb'],
-  advice: 'build one with .ci/servers.sh',
-  args: (port, folder) => [`127.0.0.1:${port}`, folder],
-  url: (port) => `mongodb://127.0.0.1:${port}`,
-})
+const ferretdb = (flags: readonly string[]) =>
+  realServer({
+    name: 'server that speaks MongoDB',
+    urlVariable: 'TEST_MONGODB_URL',
+    programVariable: 'FERRETDB_SERVER',
+    programs: ['ferretdb'],
+    advice: 'build one with .ci/servers.sh',
+    args: (port, folder) => [...flags, `127.0.0.1:${port}`, folder],
+    url: (port) => `mongodb://127.0.0.1:${port}`,
+  })
+export const mongo = ferretdb([])
+/** The same, one command at a time: its own updates are a read and a write, and two of them can both win. */
+export const mongoAtomic = ferretdb(['-gate'])
 
 /** The S3 of the tests; its bucket is `darkroom`. */
 export const s3Access = { bucket: 'darkroom', accessKeyId: 'darkroom-test', secretAccessKey: 'darkroom-test-secret' } as const
