@@ -25,9 +25,9 @@ const checks: readonly (readonly [step: string, check: Check])[] = [
 const sentenceOf = (error: unknown): string => (error instanceof DarkroomError ? error.message : 'it could not be used')
 
 const mends: Readonly<Record<string, string>> = {
-  Store: 'Check STORE_URL, and that its folder may be written to.',
-  Queue: 'Check QUEUE_URL, and that its folder may be written to.',
-  Media: 'Check MEDIA_URL, and that its folder may be written to.',
+  Store: 'Check STORE_URL: that its folder may be written to, or that the server answers.',
+  Queue: 'Check QUEUE_URL: that its folder may be written to, or that the server answers.',
+  Media: 'Check MEDIA_URL: that its folder may be written to, or that the bucket may be used.',
   Tools: 'Mend the store first, then ask again.',
 }
 

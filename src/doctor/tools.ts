@@ -2,6 +2,8 @@ import type { Check } from './deps.ts'
 import { broken, note, ok } from './finding.ts'
 
 const mostNamed = 8
+const mendNone =
+  'Deploy a workflow and see that COMFYDEPLOY_ENVIRONMENT names its environment, put one into COMFYUI_WORKFLOWS, or declare a tool in tools.json.'
 
 export const checkTools: Check = async ({ backends, openCatalog, backendVariables }) => {
   if (backends.length === 0)
@@ -22,14 +24,14 @@ export const checkTools: Check = async ({ backends, openCatalog, backendVariable
           ),
         ]
       : tools.length === 0
-        ? [note('Tools', 'none were found', 'Deploy a workflow, and see that COMFYDEPLOY_ENVIRONMENT names its environment.')]
+        ? [note('Tools', 'none were found', mendNone)]
         : [ok('Tools', found)]
     return [
       ...outcome,
       ...refused.map(({ name, reason }) => note('Tools', `${name} was refused: ${reason}`)),
       ...away.map(({ commandName, unavailable }) => note('Tools', `/${commandName} can not run now: ${unavailable ?? ''}`)),
       ...notes.map((text) => note('Tools', text)),
-      ...(tools.length === 0
+      ...(tools.length === 0 || backends.every(({ backend }) => backend.find === undefined)
         ? []
         : [note('Tools', 'whether a run whose answer is lost is found again shows with the first real run: testing it would cost money')]),
     ]
