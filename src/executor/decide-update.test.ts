@@ -131,6 +131,13 @@ describe('doubt', () => {
   })
 })
 
+it('a run that was called off and is known no more was cancelled', () => {
+  const asked = { ...executing, doubtSince: now - 60_000, cancelRequestedAt: now - 61_000 }
+  const change = decide(asked, { ref: 'r1', status: 'unknown' })
+  expect(change?.patch).toMatchObject({ status: 'cancelled' })
+  expect(change?.patch.error).toBeUndefined()
+})
+
 describe('a ref that is not ours', () => {
   const other: KeptUpdate = { ref: 'r2', status: 'running' }
   it('changes nothing when it comes as a hint', () => {

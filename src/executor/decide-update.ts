@@ -265,13 +265,14 @@ export const decideUpdate = (generation: Generation, arrival: Arrival, rules: Up
     case 'cancelled':
       return endGeneration(seen, { status: 'cancelled', ...withUsage }, now)
     case 'unknown':
-      return isDoubtOver(generation, now, rules.unknownGraceMs)
-        ? endGeneration(
-            seen,
-            { status: 'failed', outcome: 'lost', error: errorOf('run_lost', generation.stage ?? 'queued'), ...withUsage },
-            now,
-          )
-        : doubt(generation, base, now, adopted)
+      if (!isDoubtOver(generation, now, rules.unknownGraceMs)) return doubt(generation, base, now, adopted)
+      // Some forget what they were told to stop.
+      if (generation.cancelRequestedAt !== undefined) return endGeneration(seen, { status: 'cancelled', ...withUsage }, now)
+      return endGeneration(
+        seen,
+        { status: 'failed', outcome: 'lost', error: errorOf('run_lost', generation.stage ?? 'queued'), ...withUsage },
+        now,
+      )
   }
 }
 

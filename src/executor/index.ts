@@ -29,6 +29,13 @@ const backendData = z.object({ backendId: z.string() })
 /** How many of each kind of work this process does at once. */
 const concurrency = { dispatch: 4, start: 32, watch: 64, collect: 8, cancel: 4, stray: 4, settle: 8 } as const
 
+/** A submit that answers with the result holds its place for as long as the run takes: the others have theirs beside it. */
+const startsAtOnce = (backends: ExecutorDeps['backends']): number =>
+  [...backends.values()].reduce<number>(
+    (sum, { limits }) => sum + (limits.submitTimeoutMs === undefined ? 0 : limits.concurrency),
+    concurrency.start,
+  )
+
 /** Binds the stages to their dependencies, and to the queue's work. */
 export const createExecutor = (plainDeps: ExecutorDeps) => {
   const feed: ChangeFeed = createChangeFeed()
@@ -80,7 +87,7 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
       queue.work(
         'start',
         onGeneration((id) => start(deps, id)),
-        { concurrency: concurrency.start, maxTries: 20, ...dead('start') },
+        { concurrency: startsAtOnce(deps.backends), maxTries: 20, ...dead('start') },
       )
       queue.work(
         'watch',

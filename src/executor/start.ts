@@ -1,6 +1,7 @@
 import type { BackendUpdate } from '../model/backend.ts'
 import { BackendError, DarkroomError, messageOf } from '../model/errors.ts'
 import type { Attempt, Generation, GenerationError, Values } from '../model/generation.ts'
+import { withTimeout } from '../net/timeout.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import { applyUpdate } from './apply-update.ts'
@@ -12,7 +13,7 @@ import { endGeneration, patchAttempt } from './ending.ts'
 import { failureOf, prepare } from './prepare.ts'
 import { traceOf } from './recover.ts'
 import { backoffMs, waitMs } from './retry.ts'
-import { submitTimeoutOf, withTimeout } from './timeout.ts'
+import { submitTimeoutOf } from './timeout.ts'
 import { dutyMs } from './work.ts'
 
 const maxSends = 3
@@ -69,7 +70,7 @@ const submit = async (
   try {
     update = await withTimeout(deps.clock, submitTimeoutMs, (signal) => instance.backend.submit(call, signal))
   } catch (error) {
-    return onRefusal(deps, generation, attempt, refusalOf(error, token))
+    return onRefusal(deps, instance, generation, attempt, refusalOf(error, token))
   }
   await applyUpdate(deps, generationId, attempt.number, update, 'submit')
   await backendAnswered(deps, instance.id)
@@ -84,7 +85,16 @@ const refusalOf = (error: unknown, token: string): BackendError => {
   return new BackendError(message, { sent, code, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
 }
 
-const onRefusal = async (deps: StageDeps, generation: Generation, attempt: Attempt, refusal: BackendError): Promise<WorkResult> => {
+/** Where nobody can be asked and nobody calls back, waiting tells nothing. */
+const canStillBeTold = ({ backend }: BackendInstance): boolean => backend.find !== undefined || backend.parseWebhook !== undefined
+
+const onRefusal = async (
+  deps: StageDeps,
+  instance: BackendInstance,
+  generation: Generation,
+  attempt: Attempt,
+  refusal: BackendError,
+): Promise<WorkResult> => {
   const { generationId, backendId } = generation
   deps.log.warn(
     { generationId, backendId, attempt: attempt.number, sent: refusal.sent, code: refusal.code, error: refusal.message },
@@ -93,6 +103,7 @@ const onRefusal = async (deps: StageDeps, generation: Generation, attempt: Attem
   deps.metrics.count('darkroom_attempts_total', { backend: backendId, outcome: refusal.sent === 'no' ? 'not_sent' : 'unanswered' })
   if (refusal.sent === 'maybe') {
     await backendFailed(deps, backendId, refusal.retryAfterMs)
+    if (!canStillBeTold(instance)) return fail(deps, generationId, failureOf('submit_unknown', undefined, refusal.message), 'lost')
     return { againAt: deps.clock.now() + lookAgainMs }
   }
   if (!refusal.retryable) {

@@ -61,6 +61,16 @@ describe('a submit whose answer is lost', () => {
     expect(world.fake.counts.submits).toBe(1)
   })
 
+  it('is not waited for where nobody could ever tell: not charged, at once', async () => {
+    const fake = createFakeBackend(['find', 'parseWebhook', 'poll'])
+    fake.refuse({ sent: 'maybe' })
+    world = await createWorld({ fake })
+    const { generationId } = await world.execute()
+    await world.settle()
+    expect(await world.get(generationId)).toMatchObject({ status: 'failed', error: { code: 'submit_unknown' }, costUsd: 0 })
+    expect(world.ledger.charged).toEqual([])
+  })
+
   it('ends as submit_unknown, not charged, when nobody ever tells', async () => {
     world = await createWorld({ fake: createFakeBackend(['find']) })
     world.fake.loseAnswers()
