@@ -1,12 +1,12 @@
 import { DarkroomError, messageOf } from '../model/errors.ts'
 import type { Generation } from '../model/generation.ts'
 import { isTerminal } from '../model/generation.ts'
+import { withTimeout } from '../net/timeout.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import { currentAttempt } from './cadence.ts'
 import type { StageDeps } from './changes.ts'
 import { change } from './changes.ts'
 import { endGeneration, historyEntry, historyWith, isOpenStray } from './ending.ts'
-import { withTimeout } from './timeout.ts'
 import { dutyMs, generationWork, withDuty, withoutDuty } from './work.ts'
 
 const cancelTimeoutMs = 30_000

@@ -5,6 +5,7 @@ import type { Generation, KeptRemoteOutput, LostOutput, StoredOutput } from '../
 import type { MediaFile, MediaRow } from '../model/media.ts'
 import { outputKindOf } from '../model/output-kind.ts'
 import type { OutputKind } from '../model/tool.ts'
+import { withTimeout } from '../net/timeout.ts'
 import type { FetchedFile } from '../ports/net.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import type { StageDeps } from './changes.ts'
@@ -12,7 +13,6 @@ import { change } from './changes.ts'
 import { endGeneration } from './ending.ts'
 import { inlineTextBytes, keepMedia } from './keep-media.ts'
 import type { Poller } from './poller.ts'
-import { withTimeout } from './timeout.ts'
 
 const downloadTimeoutMs = 120_000
 type Result = { readonly stored: StoredOutput } | { readonly lost: LostOutput }

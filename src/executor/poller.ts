@@ -1,7 +1,7 @@
 import type { BackendUpdate } from '../model/backend.ts'
+import { withTimeout } from '../net/timeout.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import type { ExecutorDeps } from './deps.ts'
-import { withTimeout } from './timeout.ts'
 
 const pollTimeoutMs = 30_000
 const batchSize = 100

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../model/errors.ts'
 import { BackendError, DarkroomError, errorKinds } from '../model/errors.ts'
 import type { Generation, GenerationError, Values } from '../model/generation.ts'
+import { withTimeout } from '../net/timeout.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import type { ExecutorDeps } from './deps.ts'
 import { sendableInputs } from './media-out.ts'
-import { withTimeout } from './timeout.ts'
 
 export const failureOf = (code: ErrorCode, message?: string, detail?: string): GenerationError => ({
   code,

@@ -1,10 +1,11 @@
 import type { BackendUpdate } from '../model/backend.ts'
 import type { Attempt, Generation } from '../model/generation.ts'
+import { withTimeout } from '../net/timeout.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import { limitsOf } from './cadence.ts'
 import type { StageDeps } from './changes.ts'
 import { canFind } from './marker.ts'
-import { submitTimeoutOf, withTimeout } from './timeout.ts'
+import { submitTimeoutOf } from './timeout.ts'
 
 const lookAgainMs = 3_000
 const unsureAgainMs = 15_000

@@ -12,7 +12,8 @@ const send = (request: FastifyRequest, reply: FastifyReply, error: DarkroomError
   // An upgrade that was refused leaves a connection that is good for nothing more.
   if (request.headers.upgrade !== undefined) reply.header('connection', 'close')
   if (error.status === 401) reply.header('www-authenticate', 'Bearer')
-  for (const name of ['content-disposition', 'cache-control', 'etag', 'content-length', 'accept-ranges']) reply.removeHeader(name)
+  for (const name of ['content-disposition', 'cache-control', 'etag', 'content-length', 'content-range', 'accept-ranges'])
+    reply.removeHeader(name)
   return reply
     .code(error.status)
     .type('application/json; charset=utf-8')

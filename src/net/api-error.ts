@@ -9,10 +9,11 @@ export class ApiError extends Error {
   /** What it answered, shortened, for admins. */
   readonly body: string
   readonly retryAfterMs: number | undefined
+  readonly #answer: unknown
 
   constructor(
     message: string,
-    options: { sent: Sent; status?: number; body?: string; retryAfterMs?: number | undefined; cause?: unknown },
+    options: { sent: Sent; status?: number; body?: string; answer?: unknown; retryAfterMs?: number | undefined; cause?: unknown },
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ApiError'
@@ -20,6 +21,12 @@ export class ApiError extends Error {
     this.sent = options.sent
     this.body = options.body ?? ''
     this.retryAfterMs = options.retryAfterMs
+    this.#answer = options.answer
+  }
+
+  /** All of the JSON that it answered, for whoever can read it. Not a field: no log shows it. */
+  get answer(): unknown {
+    return this.#answer
   }
 }
 
@@ -34,6 +41,7 @@ const neverConnected = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'EHOSTDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_REVOKED',

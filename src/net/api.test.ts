@@ -75,6 +75,17 @@ test('a refused connection was not sent', async () => {
   expect(error.message).not.toContain('127.0.0.1')
 })
 
+test('a server that went away since the last request was not reached, on a connection of its own', async () => {
+  const server = await serve((_, response) => response.end('{}'))
+  const api = apiAt(server.url)
+  await api.request({ method: 'GET', path: '/x', signal })
+  expect(server.connections()).toBe(1)
+  await api.request({ method: 'POST', path: '/x', json: {}, fresh: true, signal })
+  expect(server.connections()).toBe(2)
+  void server.close()
+  expect((await failureOf(api.request({ method: 'POST', path: '/x', json: {}, fresh: true, signal }))).sent).toBe('no')
+})
+
 test('a failed TLS handshake was not sent', async () => {
   const server = await serve((_, response) => response.end('{}'))
   const error = await failureOf(apiAt(server.url.replace('http:', 'https:')).request({ method: 'POST', path: '/x', json: {}, signal }))

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { AxiosRequestConfig, AxiosResponse } from 'axios'
-import axios from 'axios'
+import type { ApiQuery, ApiSettings } from './api-client.ts'
+import { createApiClient, secretsOf, urlOf } from './api-client.ts'
 import { ApiError, connectionError, sentByStatus } from './api-error.ts'
 import type { FormFile } from './multipart.ts'
 import { multipartOf } from './multipart.ts'
-import { retryAfterMsOf } from './retry-after.ts'
-import { shortText } from './short-text.ts'
+import { askedWaitMs } from './retry-after.ts'
+import { shortText, withoutSecrets } from './short-text.ts'
 
 export { ApiError } from './api-error.ts'
 
@@ -15,20 +16,14 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base URL, with a leading slash. Put foreign parts through encodeURIComponent. */
   readonly path: string
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly query?: ApiQuery
   readonly json?: unknown
   readonly file?: FormFile
   readonly signal: AbortSignal
+  /** On a connection of its own: one that was kept may have died unseen, and then nobody knows whether the request arrived. */
+  readonly fresh?: boolean
   /** Instead of the general one. */
   readonly timeoutMs?: number
-}
-
-export interface ApiSettings {
-  /** No trailing slash. */
-  readonly baseUrl: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly timeoutMs: number
-  readonly maxBytes?: number
 }
 
 /** An API that the operator named in the configuration, so its address isn't checked; its answers are never trusted. */
@@ -37,16 +32,11 @@ export interface Api {
   request(request: ApiRequest): Promise<unknown>
 }
 
-const defaultMaxBytes = 64 * 1024 * 1024
-/** Some servers drop an idle connection after five seconds without a word; a request on it would look half sent. */
-const idleSocketMs = 4_000
-
-/** A date is measured against the server's own clock, so that ours needn't be right. */
-const retryAfterOf = (response: AxiosResponse): number | undefined => {
-  const header: unknown = response.headers['retry-after']
-  const serverNow = Date.parse(String(response.headers['date'] ?? ''))
-  return typeof header === 'string' ? retryAfterMsOf(header, Number.isNaN(serverNow) ? Number.POSITIVE_INFINITY : serverNow) : undefined
-}
+const retryAfterOf = (response: AxiosResponse): number | undefined =>
+  askedWaitMs((name) => {
+    const header: unknown = response.headers[name]
+    return typeof header === 'string' ? header : undefined
+  })
 
 const parseJson = (text: string): { ok: true; value: unknown } | { ok: false } => {
   if (text.trim() === '') return { ok: true, value: undefined }
@@ -68,27 +58,9 @@ const reasonIn = (text: string): string => {
 }
 
 export const createApi = (settings: ApiSettings): Api => {
-  const secrets = Object.values(settings.headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
-  const httpAgent = new HttpAgent({ keepAlive: true, timeout: idleSocketMs, maxSockets: 64 })
-  const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: idleSocketMs, maxSockets: 64 })
-  const base = new URL(settings.baseUrl)
-  const client = axios.create({
-    httpAgent,
-    httpsAgent,
-    proxy: false,
-    responseType: 'text',
-    transformResponse: [(data: unknown) => data],
-    validateStatus: () => true,
-    maxContentLength: settings.maxBytes ?? defaultMaxBytes,
-    maxBodyLength: Number.POSITIVE_INFINITY,
-    headers: { accept: 'application/json', ...settings.headers },
-    /** The key goes to the host that it belongs to, and nowhere else. */
-    beforeRedirect: (options) => {
-      const { protocol, hostname, port } = options as { protocol?: string; hostname?: string; port?: string | number | null }
-      const samePort = String(port ?? '') === base.port || (base.port === '' && [80, 443].includes(Number(port)))
-      if (protocol !== base.protocol || hostname !== base.hostname || !samePort) throw new Error('a redirect to another host')
-    },
-  })
+  const secrets = secretsOf(settings)
+  const client = createApiClient(settings)
+  const oneTimeAgents = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() }
 
   const bodyOf = (request: ApiRequest): AxiosRequestConfig => {
     if (request.file !== undefined) {
@@ -103,14 +75,15 @@ export const createApi = (settings: ApiSettings): Api => {
   const send = async (request: ApiRequest): Promise<AxiosResponse<string>> => {
     const timeout = AbortSignal.timeout(request.timeoutMs ?? settings.timeoutMs)
     if (request.signal.aborted) throw new ApiError('It was called off before it was sent.', { sent: 'no' })
-    const query = Object.entries(request.query ?? {}).filter((entry) => entry[1] !== undefined)
-    const search = new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)])).toString()
     try {
       return await client.request<string>({
+        responseType: 'text',
+        transformResponse: [(data: unknown) => data],
         method: request.method,
-        url: `${settings.baseUrl}${request.path}${search === '' ? '' : `?${search}`}`,
+        url: urlOf(settings, request),
         signal: AbortSignal.any([request.signal, timeout]),
         maxRedirects: request.method === 'GET' ? 3 : 0,
+        ...(request.fresh === true ? oneTimeAgents : {}),
         ...bodyOf(request),
       })
     } catch (error) {
@@ -130,9 +103,11 @@ export const createApi = (settings: ApiSettings): Api => {
       const text = typeof response.data === 'string' ? response.data : ''
       if (status < 200 || status >= 300) {
         const body = shortText(reasonIn(text), { secrets })
+        const answer = parseJson(withoutSecrets(text, secrets))
         throw new ApiError(`It answered ${status}${body === '' ? '.' : `: ${body}`}`, {
           status,
           body,
+          ...(answer.ok ? { answer: answer.value } : {}),
           sent: sentByStatus(status),
           retryAfterMs: retryAfterOf(response),
         })

@@ -1,15 +1,15 @@
 import dns from 'node:dns/promises'
 import { finished, type Readable } from 'node:stream'
 import { finished as finishing } from 'node:stream/promises'
-import axios, { type AxiosResponse } from 'axios'
+import axios from 'axios'
 import type { Clock } from '../ports/clock.ts'
-import type { FetchedFile, Net } from '../ports/net.ts'
+import type { Net } from '../ports/net.ts'
 import { type Agents, createAgents, type LookupAll } from './agents.ts'
+import { answeredFile, headerOf, type StreamAnswer } from './answered-file.ts'
 import { openCall } from './call.ts'
 import { checkUrl } from './check-url.ts'
-import { fileNameOf } from './file-name.ts'
-import { decodedStream, isEncoded, limitedStream } from './limited-stream.ts'
-import { fetchFailed, netErrorOf, tooLarge } from './refusals.ts'
+import { limitedStream } from './limited-stream.ts'
+import { fetchFailed, netErrorOf } from './refusals.ts'
 import { retryAfterMsOf } from './retry-after.ts'
 import { parseTrustedHosts, type TrustedHosts } from './trusted-hosts.ts'
 
@@ -29,26 +29,9 @@ interface Way {
   readonly agents: Agents
 }
 
-type Answer = AxiosResponse<Readable>
-
 const maxRedirects = 5
 const maxIgnoredBytes = 65_536
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-
-const headerOf = (answer: Answer, name: string): string | undefined => {
-  const value: unknown = answer.headers[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-const mimeTypeOf = (contentType: string | undefined): string | undefined => {
-  const bare = contentType?.split(';')[0]?.trim().toLowerCase()
-  return bare !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(bare) ? bare : undefined
-}
-
-const lengthOf = (answer: Answer): number | undefined => {
-  const length = headerOf(answer, 'content-length')
-  return length === undefined || isEncoded(headerOf(answer, 'content-encoding')) || !/^\d+$/.test(length) ? undefined : Number(length)
-}
 
 export const createNet = (options: NetOptions): Net => {
   const { clock, lookup = (host) => dns.lookup(host, { all: true, verbatim: true }), connectTimeoutMs = 10_000, idleMs = 30_000 } = options
@@ -84,9 +67,9 @@ export const createNet = (options: NetOptions): Net => {
     way: Way,
     signal: AbortSignal,
     post?: { body: string; headers: Readonly<Record<string, string>> },
-  ): Promise<Answer> => {
+  ): Promise<StreamAnswer> => {
     try {
-      const answer: Answer = await client.request({
+      const answer: StreamAnswer = await client.request({
         url: url.href,
         method: post === undefined ? 'GET' : 'POST',
         signal,
@@ -101,7 +84,7 @@ export const createNet = (options: NetOptions): Net => {
     }
   }
 
-  const follow = async (start: string, way: Way, signal: AbortSignal): Promise<{ url: URL; answer: Answer }> => {
+  const follow = async (start: string, way: Way, signal: AbortSignal): Promise<{ url: URL; answer: StreamAnswer }> => {
     let url = checkUrl(start, way.trusted)
     for (let hops = 0; hops <= maxRedirects; hops += 1) {
       const answer = await ask(url, way, signal)
@@ -111,23 +94,6 @@ export const createNet = (options: NetOptions): Net => {
       url = checkUrl(location, way.trusted, url)
     }
     throw fetchFailed('it was redirected too often')
-  }
-
-  const fileOf = (url: URL, answer: Answer, maxBytes: number, signal: AbortSignal): FetchedFile => {
-    if (answer.status < 200 || answer.status > 299) {
-      throw fetchFailed(`HTTP ${answer.status}`, retryAfterMsOf(headerOf(answer, 'retry-after'), clock.now()))
-    }
-    const bytes = lengthOf(answer)
-    if (bytes !== undefined && bytes > maxBytes) throw tooLarge(maxBytes)
-    const body = decodedStream(answer.data, headerOf(answer, 'content-encoding'))
-    const mimeType = mimeTypeOf(headerOf(answer, 'content-type'))
-    const fileName = fileNameOf(url, headerOf(answer, 'content-disposition'))
-    return {
-      stream: limitedStream(body, { maxBytes, idleMs, clock, signal }),
-      ...(mimeType === undefined ? {} : { mimeType }),
-      ...(fileName === undefined ? {} : { fileName }),
-      ...(bytes === undefined ? {} : { bytes }),
-    }
   }
 
   /** Nobody reads what a webhook's receiver says, but hanging up on it would look like an error over there. */
@@ -142,7 +108,7 @@ export const createNet = (options: NetOptions): Net => {
       const call = openCall(clock, timeoutMs, signal)
       try {
         const found = await follow(url, way, call.signal)
-        const file = fileOf(found.url, found.answer, maxBytes, call.signal)
+        const file = answeredFile(found.url, found.answer, { maxBytes, idleMs, clock, signal: call.signal })
         // Ends with the stream, however that ends: read to the last byte, broken off, or dropped by the reader.
         finished(file.stream, () => call.end())
         return file

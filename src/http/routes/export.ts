@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { z } from 'zod'
+import { fileNameOf } from '../../net/content-disposition.ts'
 import type { OpenMedia } from '../../ports/media.ts'
 import { principalOf } from '../auth.ts'
-import { fileNameOf } from '../content-disposition.ts'
 import { type App, type HttpContext, visibleGeneration } from '../context.ts'
 import { type ExportedFile, exportRecord, filesOf } from '../export-record.ts'
 

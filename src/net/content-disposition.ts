@@ -1,5 +1,5 @@
 import { usualEnding } from '../model/file-ending.ts'
-import { cleanFileName } from '../net/file-name.ts'
+import { cleanFileName } from './file-name.ts'
 
 /** What a browser may show in place. Everything else, SVG and HTML above all, is saved instead. */
 const inline =
