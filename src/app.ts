@@ -81,7 +81,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   const store = await openStore(config.storeUrl, { clock, log })
   const opened = await openQueue(config.queueUrl, { clock, log, storeUrl: config.storeUrl })
   const queue = tellingOfDeaths(opened, async (kind) => telegram?.workDied(kind))
-  const media = await openMedia(config.mediaUrl, { log })
+  const media = await openMedia(config.mediaUrl, { clock, log })
   const net = createNet({ trustedHosts: config.trustedHosts, clock })
   const tokens = createTokens(await secretsOf(config, store.kv))
   const metrics = createMetrics({ queueSize: () => queue.size() })

@@ -55,7 +55,7 @@ export const examineSetUp = (env: Env, own: Partial<DoctorDeps> = {}) => {
     openBackends: () => openBackends(env, { clock, log, random: Math.random }),
     openStore: ({ storeUrl }) => openStore(storeUrl, { clock, log }),
     openQueue: ({ queueUrl, storeUrl }) => openQueue(queueUrl, { clock, log, storeUrl }),
-    openMedia: ({ mediaUrl }) => openMedia(mediaUrl, { log }),
+    openMedia: ({ mediaUrl }) => openMedia(mediaUrl, { clock, log }),
     openCatalog: () => openCatalog(env, { snapshot: false, log }),
     probe: createProbe({ timeoutMs: (10 + conflictSeconds) * secondMs }),
     freeBytes,

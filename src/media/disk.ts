@@ -2,14 +2,11 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { DarkroomError } from '../model/errors.ts'
 import type { MediaFile } from '../model/media.ts'
-import { cleanFileName } from '../net/file-name.ts'
 import type { Log } from '../ports/log.ts'
 import type { MediaStore, OpenMedia } from '../ports/media.ts'
-import { sniffContent, sniffFile } from './sniff.ts'
-import { spool } from './spool.ts'
+import { checkRange, contentPathOf, isMediaId } from './content-path.ts'
+import { createIntake, type TakenIn } from './intake.ts'
 import { openTempFolder } from './temp-folder.ts'
-
-const isMediaId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text)
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
@@ -22,6 +19,17 @@ const syncFolder = async (folder: string): Promise<void> => {
   await handle.close()
 }
 
+/** Writes what is only in memory yet; then all of it survives a power cut. */
+const makeDurable = async ({ path, content }: TakenIn): Promise<void> => {
+  const handle = await open(path, content === undefined ? 'r+' : 'wx', 0o600)
+  try {
+    if (content !== undefined) await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 export const openDiskMedia = async (folder: string, { log }: { log: Log }): Promise<MediaStore> => {
   const root = resolve(folder)
   const temp = await openTempFolder(join(root, 'incoming')).catch((cause: unknown) => {
@@ -32,32 +40,17 @@ export const openDiskMedia = async (folder: string, { log }: { log: Log }): Prom
   })
   if (temp.removed > 0) log.info({ files: temp.removed }, 'removed files that were never finished')
 
-  /** Two levels of folders: no folder gets too full. The id was checked, so no path leads out. */
-  const pathOf = (mediaId: string): string => join(root, mediaId.slice(0, 2), mediaId.slice(2, 4), mediaId)
+  const pathOf = (mediaId: string): string => join(root, contentPathOf(mediaId))
 
-  const settle = async (from: string, mediaId: string): Promise<void> => {
-    const to = pathOf(mediaId)
+  const intake = createIntake(temp, async (taken) => {
+    await makeDurable(taken)
+    const to = pathOf(taken.sha256)
     const made = await mkdir(dirname(to), { recursive: true, mode: 0o700 })
     // Also when it is there already: the bytes are the same, and a remove that comes between can't win.
-    await rename(from, to)
+    await rename(taken.path, to)
     await syncFolder(dirname(to))
     if (made !== undefined) await Promise.all([syncFolder(dirname(dirname(to))), syncFolder(root)])
-  }
-
-  const keep: MediaStore['put'] = async (source, { maxBytes, mimeType, ...given }) => {
-    const path = temp.newPath()
-    const fileName = cleanFileName(given.fileName ?? '')
-    const hints = { ...(fileName === undefined ? {} : { fileName }), ...(mimeType === undefined ? {} : { mimeType }) }
-    const { sha256, bytes, content } = await spool(source, path, maxBytes)
-    try {
-      const sniffed = content === undefined ? await sniffFile(path, hints) : await sniffContent(content, hints)
-      await settle(path, sha256)
-      return { mediaId: sha256, bytes, ...sniffed, ...(fileName === undefined ? {} : { fileName }) }
-    } catch (error) {
-      await rm(path, { force: true })
-      throw error
-    }
-  }
+  })
 
   const openFile = async (file: MediaFile): Promise<OpenMedia | undefined> => {
     if (!isMediaId(file.mediaId)) return undefined
@@ -71,8 +64,7 @@ export const openDiskMedia = async (folder: string, { log }: { log: Log }): Prom
       ...file,
       bytes: found.size,
       stream: async (range) => {
-        if (range !== undefined && (range.start < 0 || range.end < range.start))
-          throw new DarkroomError('bad_request', { message: 'That part of the file does not exist.' })
+        checkRange(range)
         const handle = await open(path, 'r').catch((error: unknown) => {
           throw isMissing(error) ? new DarkroomError('media_not_found') : error
         })
@@ -81,19 +73,12 @@ export const openDiskMedia = async (folder: string, { log }: { log: Log }): Prom
     }
   }
 
-  const underWay = new Set<Promise<unknown>>()
   return {
-    put: (source, hints) => {
-      const work = keep(source, hints).finally(() => underWay.delete(work))
-      underWay.add(work)
-      return work
-    },
+    put: intake.put,
     open: openFile,
     remove: async (mediaId) => {
       if (isMediaId(mediaId)) await rm(pathOf(mediaId), { force: true })
     },
-    close: async () => {
-      await Promise.allSettled(underWay)
-    },
+    close: intake.settled,
   }
 }

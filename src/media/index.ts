@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { DarkroomError } from '../model/errors.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { MediaStore } from '../ports/media.ts'
 import { openDiskMedia } from './disk.ts'
@@ -7,15 +8,18 @@ import { openDiskMedia } from './disk.ts'
 export { createPictures } from './pictures.ts'
 
 export interface MediaDeps {
+  readonly clock: Clock
   readonly log: Log
 }
 
 /** Every media store there is, by the scheme of its address. A new one is a file and a line here. */
 const mediaStores: Readonly<Record<string, (url: string, deps: MediaDeps) => Promise<MediaStore>>> = {
   file: (url, deps) => openDiskMedia(url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length), deps),
+  // Its library is large: who keeps files on a disk never loads it.
+  s3: async (url, deps) => (await import('./s3/index.ts')).openS3Media(url, deps),
 }
 
-/** `file:./data/media`. Throws config_invalid for an address that no media store has. */
+/** `file:./data/media`, `s3://bucket/prefix`. Throws config_invalid for an address that no media store has. */
 export const openMedia = async (url: string, deps: MediaDeps): Promise<MediaStore> => {
   const [, scheme = '', rest = ''] = /^([a-z0-9+]+):(.*)$/s.exec(url) ?? []
   const openStore = Object.hasOwn(mediaStores, scheme) ? mediaStores[scheme] : undefined

@@ -20,6 +20,7 @@ export const errorKinds = {
   tool_unavailable: kind(503, true, 'This tool is not available at the moment. Please try again later.'),
   generation_not_found: kind(404, false, 'There is no such generation.'),
   media_not_found: kind(404, false, 'This file is gone or the link has expired. Please ask for a new link.'),
+  media_unavailable: kind(503, true, 'The place that keeps the files does not answer. Please try again in a few minutes.'),
   idempotency_conflict: kind(409, false, 'This idempotency key was already used for a different request. Please use a new key.'),
   input_missing: kind(422, false, 'Something that this tool needs is missing.'),
   input_invalid: kind(422, false, 'One of the inputs does not fit.'),
@@ -41,6 +42,8 @@ export const errorKinds = {
   url_refused: kind(422, false, 'That address may not be fetched. Please use a public http or https address.'),
   fetch_failed: kind(422, true, 'The file at that address could not be fetched. Please check that it opens in a browser.'),
   shutting_down: kind(503, true, 'The service is restarting. Please try again in a moment.'),
+  queue_unavailable: kind(503, true, 'The place where work waits does not answer. Please try again in a few minutes.'),
+  store_unavailable: kind(503, true, 'Our records cannot be reached at the moment. Please try again in a moment.'),
   config_invalid: kind(500, false, 'The configuration has a mistake.'),
   internal: kind(500, true, 'Something went wrong on our side. Please try again.'),
 } as const satisfies Record<string, ErrorKind>

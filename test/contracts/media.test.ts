@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { silentLog } from '../../src/log.ts'
 import { openMedia } from '../../src/media/index.ts'
 import { mediaContract } from './media.ts'
@@ -17,10 +18,10 @@ const openFolder = async (): Promise<string> => mkdtemp(join(tmpdir(), 'darkroom
 
 mediaContract('disk', async () => {
   const folder = await openFolder()
-  const store = await openMedia(`file:${folder}`, { log: silentLog })
+  const store = await openMedia(`file:${folder}`, { clock: systemClock, log: silentLog })
   return {
     store,
-    openAnother: () => openMedia(`file:${folder}`, { log: silentLog }),
+    openAnother: () => openMedia(`file:${folder}`, { clock: systemClock, log: silentLog }),
     everything: () => filesIn(folder),
     close: async () => {
       await store.close()
@@ -47,13 +48,13 @@ describe('the folder', () => {
       await writeFile(join(incoming, name), 'half')
       await utimes(join(incoming, name), at, at)
     }
-    await openMedia(`file:${folder}`, { log: silentLog })
+    await openMedia(`file:${folder}`, { clock: systemClock, log: silentLog })
     expect(await readdir(incoming)).toEqual(['young'])
   })
 
   test('an address may be a path or a URL', async () => {
     for (const url of [`file:${join(folder, 'a', 'b')}`, pathToFileURL(join(folder, 'c d')).href]) {
-      const store = await openMedia(url, { log: silentLog })
+      const store = await openMedia(url, { clock: systemClock, log: silentLog })
       await store.put(Buffer.from('x'), { maxBytes: 10 })
     }
     expect(await filesIn(join(folder, 'a', 'b'))).toHaveLength(1)
@@ -61,6 +62,6 @@ describe('the folder', () => {
   })
 
   test.each(['', './data', 'file:', 'file://', 'ftp://x', 'constructor:x'])('"%s" is a mistake in the configuration', async (url) => {
-    await expect(openMedia(url, { log: silentLog })).rejects.toMatchObject({ code: 'config_invalid' })
+    await expect(openMedia(url, { clock: systemClock, log: silentLog })).rejects.toMatchObject({ code: 'config_invalid' })
   })
 })

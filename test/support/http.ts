@@ -15,6 +15,7 @@ import type { ExecutionRequest } from '../../src/model/request.ts'
 import { type ToolDefinition, toolDefinition } from '../../src/model/tool.ts'
 import { snapshotOf } from '../../src/model/tool-snapshot.ts'
 import type { Log, LogFields } from '../../src/ports/log.ts'
+import type { MediaStore } from '../../src/ports/media.ts'
 import type { DeadWork } from '../../src/ports/queue.ts'
 import type { Store } from '../../src/ports/store/index.ts'
 import { openStore } from '../../src/stores/index.ts'
@@ -125,11 +126,18 @@ const createFakeExecutor = (store: Store, tools: { resolve(name: string): ToolDe
   return { executor, requests, arrivals, waits, answerWebhooks: (answer: typeof onWebhook) => (onWebhook = answer) }
 }
 
-export const openTestHttp = async (options: { config?: Partial<HttpConfig>; tools?: readonly ToolDefinition[] } = {}) => {
+export interface TestHttpOptions {
+  readonly config?: Partial<HttpConfig>
+  readonly tools?: readonly ToolDefinition[]
+  /** Instead of a folder. */
+  readonly media?: MediaStore
+}
+
+export const openTestHttp = async (options: TestHttpOptions = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'http-test-'))
   const clock = createManualClock()
   const store = await openStore('sqlite::memory:', { clock, log: silentLog })
-  const media = await openMedia(`file:${folder}`, { log: silentLog })
+  const media = options.media ?? (await openMedia(`file:${folder}`, { clock, log: silentLog }))
   const registry = createRegistry(options.tools ?? [paint, secretTool, hiddenTool])
   const maxMediaBytes = 100_000
   const fake = createFakeExecutor(store, registry, async (source, hints) =>

@@ -117,7 +117,7 @@ export const createWorld = async (options: WorldOptions = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-world-'))
   const log = silentLog
   const store = await openStore('sqlite::memory:', { clock, log })
-  const media = await openMedia(`file:${folder}`, { log })
+  const media = await openMedia(`file:${folder}`, { clock, log })
   const outside = createFakeNet()
   const ledger = createFakeLedger()
   const counted: { name: string; labels: Readonly<Record<string, string>>; by: number }[] = []

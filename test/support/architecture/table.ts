@@ -34,7 +34,7 @@ export const mayImportAll: readonly string[] = ['app.ts', 'open-delivery.ts', 'o
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   zod: ['src'],
   uuid: ['src/app.ts', 'src/playground'],
-  'p-limit': ['src/net', 'src/backends', 'src/executor', 'src/app.ts'],
+  'p-limit': ['src/net', 'src/backends', 'src/executor', 'src/media/s3', 'src/app.ts'],
   axios: ['src/net'],
   'ipaddr.js': ['src/net'],
   fastify: ['src/http', 'src/playground'],
