@@ -47,6 +47,15 @@ test('people never read the machine’s own words', () => {
   expect(described(exception('CUDA out of memory'))?.message).toBe('The machine ran out of memory. Try a smaller picture or fewer steps.')
 })
 
+test.each([
+  ['outside: /home/studio/ComfyUI output_dir: /home/studio/ComfyUI/output', 'outside: …/ComfyUI output_dir: …/output'],
+  ["No such file: '/srv/models/x.safetensors'", "No such file: '…/x.safetensors'"],
+  ['C:\\Users\\me\\ComfyUI\\input\\a.png is gone', '…\\a.png is gone'],
+  ['expected image/png, 3/4/5 or /prompt', 'expected image/png, 3/4/5 or /prompt'],
+])('folders of the machine stay there: %s', (message, detail) => {
+  expect(described(exception(message))?.detail).toContain(detail)
+})
+
 test('a graph that was refused says which node', () => {
   const errors = [{ type: 'value_not_in_list', message: 'Value not in list', details: "lora_name: 'x.safetensors' not in []" }]
   const data = {

@@ -29,7 +29,7 @@ const textIn = (value: unknown, max: number): string | undefined => {
 }
 
 /** Nobody could name an input without one, and no form has room for longer ones. */
-const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= 200
+export const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= 200
 
 const hasFallback = (node: GraphNode, shape: InputClass): boolean =>
   (shape.fallbacks ?? []).some((name) => {
@@ -50,10 +50,10 @@ const boundsOf = (node: GraphNode, shape: InputClass, graph: Graph): { min?: num
 }
 
 /** A default that people can be shown and that would be accepted if it were sent. */
-const defaultOf = (
+export const defaultOf = (
   raw: unknown,
   type: InputField['type'],
-  bounds: { min?: number; max?: number },
+  bounds: Pick<InputField, 'min' | 'max'>,
   options?: readonly string[],
 ): InputField['default'] => {
   if (type === 'boolean') return typeof raw === 'boolean' ? raw : undefined
@@ -124,8 +124,11 @@ const listedDrafts = (inputTypes: readonly unknown[], known: ReadonlySet<string>
     return [draftOf(node, input_id, index, { nodes: [], byId: new Map(), groups: {} }, shape)]
   })
 
-/** What a tool asks for, read from the graph by name: widgets have no order that could be trusted. */
-export const inputFieldsOf = (graph: Graph | undefined, inputTypes: readonly unknown[]): FieldsResult => {
+/** What a tool asks for, before it is settled what it can't do without; by name, or why the tool can't be offered. */
+export const inputDraftsOf = (
+  graph: Graph | undefined,
+  inputTypes: readonly unknown[],
+): { readonly drafts: ReadonlyMap<string, Draft> } | { readonly refusal: string } => {
   const drafts = new Map<string, Draft>()
   for (const [index, node] of (graph?.nodes ?? []).entries()) {
     const name = node.inputs['input_id']
@@ -134,11 +137,7 @@ export const inputFieldsOf = (graph: Graph | undefined, inputTypes: readonly unk
     if (graph === undefined || shape === undefined || !isName(name)) continue
     if (shape.unusable !== undefined) {
       if (hasFallback(node, shape)) continue
-      return {
-        fields: [],
-        classes: {},
-        refusal: `Its input ${name} ${shape.unusable}. Give it a default picture or use an External Image.`,
-      }
+      return { refusal: `Its input ${name} ${shape.unusable}. Give it a default picture or use an External Image.` }
     }
     const draft = draftOf(node, name, index, graph, shape)
     const earlier = drafts.get(name)
@@ -146,12 +145,22 @@ export const inputFieldsOf = (graph: Graph | undefined, inputTypes: readonly unk
     drafts.set(name, earlier === undefined ? draft : { ...earlier, settled: earlier.settled && draft.settled })
   }
   for (const draft of listedDrafts(inputTypes, new Set([...drafts.keys(), ...unusableNames(graph)]))) drafts.set(draft.field.name, draft)
-  const ordered = [...drafts.values()].sort((a, b) => (a.field.order ?? 0) - (b.field.order ?? 0))
+  return { drafts }
+}
+
+/** What a tool asks for, read from the graph by name: widgets have no order that could be trusted. */
+export const inputFieldsOf = (graph: Graph | undefined, inputTypes: readonly unknown[]): FieldsResult => {
+  const found = inputDraftsOf(graph, inputTypes)
+  if ('refusal' in found) return { fields: [], classes: {}, refusal: found.refusal }
+  const ordered = inOrder(found.drafts.values())
   return {
     fields: withRequired(ordered),
     classes: Object.fromEntries(ordered.map(({ field, classType }) => [field.name, classType])),
   }
 }
+
+export const inOrder = (drafts: Iterable<Draft>): readonly Draft[] =>
+  [...drafts].sort((a, b) => (a.field.order ?? 0) - (b.field.order ?? 0))
 
 const unusableNames = (graph: Graph | undefined): readonly string[] =>
   (graph?.nodes ?? []).flatMap((node) =>

@@ -24,8 +24,7 @@ export const outputKindIn = (fileName: string, declared: OutputKind | undefined)
  */
 export const nameOutputs = (found: readonly FoundOutput[], targets: OutputTargets): readonly RemoteOutput[] => {
   const rank = new Map(Object.values(targets).map(({ name }, index) => [name, index]))
-  const targetOf = (item: FoundOutput): OutputTarget | undefined =>
-    item.nodeId === undefined ? undefined : entryOf(targets, item.nodeId)
+  const targetOf = (item: FoundOutput): OutputTarget | undefined => (item.nodeId === undefined ? undefined : entryOf(targets, item.nodeId))
   const rankOf = (item: FoundOutput): number => rank.get(targetOf(item)?.name ?? '') ?? rank.size
   const ordered = found.map((item, index) => ({ item, index })).sort((a, b) => rankOf(a.item) - rankOf(b.item) || a.index - b.index)
 

@@ -1,12 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { BackendError } from '../../src/model/errors.ts'
-import { type BackendUnderTest, caught, signal, stepsOf } from './backend-under-test.ts'
+import type { Backend } from '../../src/ports/backend.ts'
+import { type BackendUnderTest, capable, caught, signal, stepsOf } from './backend-under-test.ts'
 
 /** The part of the backend contract that is about runs nobody knew of, and runs nobody wants any more. */
-export const findAndCancelContract = (of: () => BackendUnderTest): void => {
+export const findAndCancelContract = (of: () => BackendUnderTest, lacks: readonly (keyof Backend)[]): void => {
+  const { describeOf } = capable(lacks)
   const { submitted, endOf, poll, expectQuiet } = stepsOf(of)
 
-  describe('find', () => {
+  describeOf('find')('find', () => {
     test('finds the run that an unanswered submit began, and that run can be followed', async (context) => {
       const { find } = of().backend
       if (find === undefined) return context.skip()
@@ -47,7 +49,7 @@ export const findAndCancelContract = (of: () => BackendUnderTest): void => {
     })
   })
 
-  describe('cancel', () => {
+  describeOf('cancel')('cancel', () => {
     test('a live run is cancelled', async (context) => {
       const { cancel } = of().backend
       if (cancel === undefined) return context.skip()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { expect, vi } from 'vitest'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, test, vi } from 'vitest'
 import type { BackendCall, BackendUpdate, RemoteOutput, WebhookRequest } from '../../src/model/backend.ts'
 import type { ErrorCode } from '../../src/model/errors.ts'
 import type { Backend } from '../../src/ports/backend.ts'
@@ -58,9 +59,11 @@ export const openMediaOf = (bytes: Buffer, mimeType: string, fileName: string): 
 
 export const isEnd = ({ status }: BackendUpdate): boolean => status === 'completed' || status === 'failed' || status === 'cancelled'
 
-export const lengthOf = async (output: RemoteOutput): Promise<number> => {
+/** Fetched as the program does it: by the backend where it has a way of its own. */
+export const lengthOf = async (backend: Backend, output: RemoteOutput): Promise<number> => {
   if ('text' in output) return output.text.length
   if ('bytes' in output) return output.bytes.byteLength
+  if (backend.download !== undefined) return (await buffer((await backend.download(output.url, signal())).stream)).byteLength
   const answer = await fetch(output.url)
   expect(answer.status).toBe(200)
   return (await answer.arrayBuffer()).byteLength
@@ -73,6 +76,15 @@ export const caught = async (work: Promise<unknown>): Promise<Error> => {
     if (error instanceof Error) return error
   }
   throw new Error('it should have thrown')
+}
+
+/** Registers only what is about things that the backend can do: a capability that it says it lacks is no skipped test. */
+export const capable = (lacks: readonly (keyof Backend)[]) => {
+  const nothing = (): void => undefined
+  return {
+    testOf: (method: keyof Backend) => (lacks.includes(method) ? nothing : test),
+    describeOf: (method: keyof Backend) => (lacks.includes(method) ? nothing : describe),
+  }
 }
 
 /** What most tests begin and end with. */

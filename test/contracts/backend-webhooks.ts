@@ -1,15 +1,16 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { WebhookRequest } from '../../src/model/backend.ts'
 import { isErrorCode } from '../../src/model/errors.ts'
 import type { Backend } from '../../src/ports/backend.ts'
-import { type BackendUnderTest, isEnd, stepsOf } from './backend-under-test.ts'
+import { type BackendUnderTest, capable, isEnd, stepsOf } from './backend-under-test.ts'
 
 /** The part of the backend contract that is about webhooks. */
-export const webhookContract = (of: () => BackendUnderTest): void => {
+export const webhookContract = (of: () => BackendUnderTest, lacks: readonly (keyof Backend)[]): void => {
+  const { describeOf } = capable(lacks)
   const { submitted, endOf } = stepsOf(of)
 
-  describe('parseWebhook', () => {
+  describeOf('parseWebhook')('parseWebhook', () => {
     const request = (body: string): WebhookRequest => ({ method: 'POST', headers: {}, query: {}, body })
 
     test('reads what the service sends, and tells of our run alone', async (context) => {

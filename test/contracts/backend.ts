@@ -4,11 +4,12 @@ import { BackendError } from '../../src/model/errors.ts'
 import { discoveredTool } from '../../src/model/tool.ts'
 import type { Backend } from '../../src/ports/backend.ts'
 import { findAndCancelContract } from './backend-find-and-cancel.ts'
-import { type BackendUnderTest, caught, isEnd, lengthOf, openMediaOf, signal, stepsOf } from './backend-under-test.ts'
+import { type BackendUnderTest, capable, caught, isEnd, lengthOf, openMediaOf, signal, stepsOf } from './backend-under-test.ts'
 import { webhookContract } from './backend-webhooks.ts'
 
-/** What every backend must do, whoever is behind it. */
-export const backendContract = (name: string, open: () => Promise<BackendUnderTest>): void => {
+/** What every backend must do, whoever is behind it. `lacks` names the optional methods that it doesn't have. */
+export const backendContract = (name: string, open: () => Promise<BackendUnderTest>, lacks: readonly (keyof Backend)[] = []): void => {
+  const { testOf, describeOf } = capable(lacks)
   describe(`backend: ${name}`, () => {
     let under: BackendUnderTest
     let backend: Backend
@@ -20,6 +21,10 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
 
     const { quiet, expectQuiet, poll, submitted, endOf } = stepsOf(() => under)
 
+    test('it lacks what it says it lacks', () => {
+      for (const method of lacks) expect(backend[method], method).toBeUndefined()
+    })
+
     test('a run ends with its outputs, by their names and kinds, and they can be read', async () => {
       const first = await submitted('gen_a.1')
       expect(first.ref).not.toBe('')
@@ -27,7 +32,7 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
       if (end.status !== 'completed') throw new Error(JSON.stringify(end))
       expect(end.ref).toBe(first.ref)
       expect(Object.fromEntries(end.outputs.map((output) => [output.name, output.kind]))).toEqual(under.outputs)
-      for (const output of end.outputs) expect(await lengthOf(output)).toBeGreaterThan(0)
+      for (const output of end.outputs) expect(await lengthOf(backend, output)).toBeGreaterThan(0)
       for (const [key, value] of Object.entries(end.usage ?? {})) if (key !== 'gpu') expect(value).toBeGreaterThanOrEqual(0)
     })
 
@@ -85,7 +90,7 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
       }
     })
 
-    describe('poll', () => {
+    describeOf('poll')('poll', () => {
       test('a live run is queued or running, and has no end', async (context) => {
         if (backend.poll === undefined) return context.skip()
         under.hold()
@@ -111,7 +116,7 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
       })
     })
 
-    test('pollMany agrees with poll', async (context) => {
+    testOf('pollMany')('pollMany agrees with poll', async (context) => {
       const { pollMany } = backend
       if (pollMany === undefined) return context.skip()
       const done = [await submitted('gen_h.1'), await submitted('gen_h.2')]
@@ -134,9 +139,9 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
       under.release()
     })
 
-    findAndCancelContract(() => under)
+    findAndCancelContract(() => under, lacks)
 
-    test('a file that was uploaded can be worked on', async (context) => {
+    testOf('upload')('a file that was uploaded can be worked on', async (context) => {
       const { upload } = backend
       const { callWithPicture } = under
       if (upload === undefined || callWithPicture === undefined) return context.skip()
@@ -145,7 +150,7 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
         .toBuffer()
       const { url, expiresAt } = await upload(
         openMediaOf(png, 'image/png', 'téal "picture".png'),
-        { callId: 'gen_o.1', target: under.call('gen_o.1').target },
+        { callId: 'gen_o.1', target: callWithPicture('gen_o.1', '').target },
         signal(),
       )
       expect(url).toMatch(/^[a-z][a-z0-9+.-]*:/)
@@ -155,9 +160,9 @@ export const backendContract = (name: string, open: () => Promise<BackendUnderTe
       expect(end.outputs.length).toBeGreaterThan(0)
     })
 
-    webhookContract(() => under)
+    webhookContract(() => under, lacks)
 
-    test('the tools it lists are well formed, apart from each other, and can be run as listed', async (context) => {
+    testOf('listTools')('the tools it lists are well formed, apart from each other, and can be run as listed', async (context) => {
       const { listTools } = backend
       if (listTools === undefined) return context.skip()
       const { tools, refused } = await listTools(signal())

@@ -1,0 +1,85 @@
+import { isRecord } from '../../../comfy/records.ts'
+import { DarkroomError, messageOf } from '../../../model/errors.ts'
+import type { DiscoveredTool, RefusedTool } from '../../../model/tool.ts'
+import { shortText } from '../../../net/short-text.ts'
+import type { ToolListing } from '../../../ports/backend.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { KnownServers } from './known-servers.ts'
+import type { ObjectInfo } from './object-info.ts'
+import { readWorkflowFolder } from './read-folder.ts'
+import type { SeenServer } from './tool.ts'
+import { toolOfFile } from './tool.ts'
+
+/** As much of a server as is needed here. */
+export interface AskedServer {
+  readonly key: string
+  readonly name: string
+  request(request: { method: 'GET'; path: string; signal: AbortSignal; timeoutMs?: number }): Promise<unknown>
+}
+
+export interface ListingDeps {
+  readonly folder: string
+  readonly backendId: string
+  readonly servers: readonly AskedServer[]
+  readonly known: KnownServers
+  readonly log: Log
+}
+
+/** With many node packs it is tens of megabytes, and the server looks into every model folder for it. */
+const timeoutMs = 60_000
+
+const ask = async (server: AskedServer, log: Log, signal: AbortSignal): Promise<ObjectInfo | undefined> => {
+  try {
+    const answer = await server.request({ method: 'GET', path: '/object_info', signal, timeoutMs })
+    if (isRecord(answer) && Object.values(answer).some(isRecord)) return answer
+    log.warn({ server: server.name }, 'a ComfyUI server did not say which nodes it has')
+  } catch (error) {
+    log.warn({ server: server.name, reason: shortText(messageOf(error)) }, 'a ComfyUI server could not be asked for its nodes')
+  }
+  return undefined
+}
+
+/**
+ * Every workflow file of the folder as a tool, checked against what the servers have installed. A server that doesn't answer
+ * is judged by what it last said. Throws when none answers, for then nothing new is known of any tool.
+ */
+export const listWorkflowTools = async (
+  { folder, backendId, servers, known, log }: ListingDeps,
+  signal: AbortSignal,
+): Promise<ToolListing> => {
+  const content = await readWorkflowFolder(folder)
+  const named = (path: string, reason: string): RefusedTool => ({
+    name: path,
+    toolId: `${backendId}:${path.replace(/\.json$/, '')}`,
+    reason,
+  })
+  const refused = content.refused.map(({ path, reason }) => named(path, reason))
+  if (content.files.length === 0) return { tools: [], refused, notes: content.notes }
+
+  const answers = await Promise.all(servers.map((server) => ask(server, log, signal)))
+  if (answers.every((answer) => answer === undefined)) {
+    throw new DarkroomError('backend_unavailable', { message: 'No ComfyUI server said which nodes it has.' })
+  }
+  const seen = servers.flatMap(({ key, name }, index): readonly SeenServer[] => {
+    const info = answers[index] ?? known.infoOf(key)
+    return info === undefined ? [] : [{ name, info }]
+  })
+  const tools: DiscoveredTool[] = []
+  const notes = [...content.notes]
+  const used = new Set<string>()
+  for (const file of content.files) {
+    const result = toolOfFile(file, backendId, seen)
+    if ('refused' in result) {
+      refused.push(result.refused)
+      continue
+    }
+    tools.push(result.tool)
+    notes.push(...result.notes)
+    for (const node of Object.values(result.target.workflow)) used.add(node.class_type)
+  }
+  for (const [index, { key }] of servers.entries()) {
+    const answer = answers[index]
+    if (answer !== undefined) known.learn(key, answer, used)
+  }
+  return { tools, refused, notes }
+}
