@@ -22,6 +22,8 @@ export interface TelegramWorldOptions {
   readonly speed?: number
   /** How many runs the backend takes at once, and how often it is asked. */
   readonly limits?: Partial<BackendInstance['limits']>
+  /** Beside the one that does as it is told. */
+  readonly backends?: readonly BackendInstance[]
   /** What goes wrong from the very start. */
   readonly before?: (telegram: FakeTelegram) => void
 }
@@ -80,7 +82,7 @@ export const openTelegramWorld = async (options: TelegramWorldOptions = {}) => {
   }
   let url = ''
   const start = async (): Promise<App> => {
-    const app = await createApp(env, { clock, log: createRecordingLog(lines), backends: [instance] })
+    const app = await createApp(env, { clock, log: createRecordingLog(lines), backends: [instance, ...(options.backends ?? [])] })
     url = (await app.start()).url
     return app
   }
