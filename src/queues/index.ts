@@ -3,6 +3,7 @@ import { DarkroomError } from '../model/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Queue } from '../ports/queue.ts'
+import { openBullQueue } from './bullmq/index.ts'
 import { openSqliteQueue } from './sqlite.ts'
 
 export interface QueueDeps {
@@ -15,6 +16,8 @@ export interface QueueDeps {
 /** The queues there are, by the scheme of their URL. A new one is a file beside this one and a line here. */
 const openers: Readonly<Record<string, (url: string, deps: QueueDeps) => Promise<Queue>>> = {
   sqlite: openSqliteQueue,
+  redis: (url, deps) => openBullQueue(url, deps),
+  rediss: (url, deps) => openBullQueue(url, deps),
 }
 
 export const openQueue = (url: string, deps: QueueDeps): Promise<Queue> => {

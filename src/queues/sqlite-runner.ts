@@ -2,11 +2,10 @@ import { messageOf } from '../model/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { WorkHandler, WorkOptions, WorkResult } from '../ports/queue.ts'
-import { backoffMs } from './sqlite-backoff.ts'
+import { attempt, crashed, defaultMaxTries, tellOfDeath } from './attempt.ts'
+import { backoffMs } from './backoff.ts'
 import type { QueueFile } from './sqlite-file.ts'
 import type { Claimed } from './sqlite-items.ts'
-
-const defaultMaxTries = 8
 
 /** How long an item is ours. Renewed while it runs; after a crash it runs out, and then the item comes back. */
 export const leaseMs = 15_000
@@ -47,14 +46,8 @@ export const createRunner = ({ file, clock, log, workers, onFree }: RunnerDeps) 
 
   const maxTriesOf = (kind: string): number => workers.get(kind)?.options.maxTries ?? defaultMaxTries
 
-  const die = async ({ kind, key, data, tries }: Claimed, error: string): Promise<void> => {
-    log.error({ kind, key, tries, error }, 'Work used up its tries.')
-    try {
-      await workers.get(kind)?.options.onDead?.({ kind, key, data }, error)
-    } catch (failure) {
-      log.error({ kind, key, error: messageOf(failure) }, 'Telling of dead work failed.')
-    }
-  }
+  const die = ({ kind, key, data, tries }: Claimed, error: string): Promise<void> =>
+    tellOfDeath(log, workers.get(kind)?.options, { kind, key, data }, tries, error)
 
   const settle = (item: Claimed, result: WorkResult): Promise<void> =>
     file.write((items) => (result === 'done' ? items.finish(item) : items.putBack(item, result.againAt, 0)))
@@ -74,20 +67,13 @@ export const createRunner = ({ file, clock, log, workers, onFree }: RunnerDeps) 
   /** It never ran, or was told to stop: that was no try. */
   const giveBack = (item: Claimed): Promise<void> => file.write((items) => items.putBack(item, clock.now(), item.tries - 1))
 
-  const attempt = async (worker: Worker, { item, controller }: Active): Promise<{ result: WorkResult } | { error: string }> => {
-    try {
-      return { result: await worker.handler({ kind: item.kind, key: item.key, data: item.data }, controller.signal) }
-    } catch (error) {
-      return { error: messageOf(error) }
-    }
-  }
-
   const run = async (worker: Worker, item: Claimed): Promise<void> => {
     const id = idOf(item)
     const entry: Active = { item, controller: new AbortController() }
     active.set(id, entry)
     worker.active += 1
-    const outcome = await attempt(worker, entry)
+    const work = { kind: item.kind, key: item.key, data: item.data }
+    const outcome = await attempt(worker.handler, work, entry.controller.signal)
     worker.active -= 1
     // After a long standstill the lease may have run out and the item come back to us: then the later run answers for it.
     const isOurs = active.get(id) === entry
@@ -119,17 +105,16 @@ export const createRunner = ({ file, clock, log, workers, onFree }: RunnerDeps) 
       const now = clock.now()
       const isLost = (item: Claimed): boolean => workers.has(item.kind) && !active.has(idOf(item))
       if (!(await file.read((items) => items.expired(now).some(isLost)))) return
-      const error = 'The process that did it stopped.'
       const spent = await file.write((items) => {
         const lost = items.expired(now).filter(isLost)
         const dead = lost.filter(({ kind, tries }) => tries >= maxTriesOf(kind))
         for (const item of lost) {
-          if (dead.includes(item)) items.bury(item, error, now)
+          if (dead.includes(item)) items.bury(item, crashed, now)
           else items.putBack(item, now, item.tries)
         }
         return dead
       })
-      for (const item of spent) track(die(item, error))
+      for (const item of spent) track(die(item, crashed))
     },
     abort: (): void => {
       for (const { controller } of active.values()) controller.abort()

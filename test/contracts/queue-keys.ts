@@ -64,6 +64,49 @@ export const keyTests = ({ queue, time, until }: QueueInTest): void => {
       expect(seen.sort()).toEqual(['a', 'b'])
     })
 
+    test('a key and a kind may be any text: with colons, in any script, very long, and none is taken for another', async () => {
+      const seen: string[][] = []
+      const kinds = ['a', 'a:b', 'дело/№ 1']
+      const keys = ['c', 'b:c', ':', '::next', 'ключ 🔑', '100%', '{x}', '\t\n"', '__proto__', 'x'.repeat(20_000)]
+      for (const kind of kinds) {
+        queue().work(
+          kind,
+          async (work) => {
+            seen.push([work.kind, work.key, String(work.data['at'])])
+            return 'done'
+          },
+          { concurrency: 4 },
+        )
+      }
+      const all = kinds.flatMap((kind) => keys.map((key) => [kind, key, `${kind} ${key}`] as const))
+      await Promise.all(all.map(([kind, key, at]) => queue().enqueue({ kind, key, data: { at } })))
+      await queue().drain()
+      expect(seen.sort()).toEqual(all.map((one) => [...one]).sort())
+      expect(await queue().size()).toEqual({ waiting: 0, delayed: 0, active: 0, dead: 0 })
+    })
+
+    test('data may be large, and comes as it went', async () => {
+      const data = { text: 'ä'.repeat(500_000), empty: { list: [], object: {} }, numbers: [1e21, 0.1, -0.5, 12345678901234] }
+      const seen: unknown[] = []
+      queue().work(
+        'paint',
+        async (work) => {
+          seen.push(work.data)
+          if (seen.length === 1) throw new Error('no')
+          return 'done'
+        },
+        { concurrency: 1, maxTries: 1 },
+      )
+      await queue().enqueue({ kind: 'paint', key: 'k', data })
+      await until(async () => (await queue().size()).dead === 1)
+      const [dead] = await queue().dead(1)
+      expect(dead?.data).toEqual(data)
+      await queue().revive(dead?.deadId ?? '')
+      await until(() => seen.length === 2)
+      await queue().drain()
+      expect(seen).toEqual([data, data])
+    })
+
     test('while one is active one successor is kept, with the newest data, and it waits for its turn', async () => {
       const gate = createGate()
       const seen: unknown[] = []
@@ -135,70 +178,6 @@ export const keyTests = ({ queue, time, until }: QueueInTest): void => {
     test('many items under one key at once are one', async () => {
       await Promise.all(Array.from({ length: 50 }, (_, n) => queue().enqueue({ kind: 'paint', key: 'k', data: { n } })))
       expect(await queue().size()).toMatchObject({ waiting: 1 })
-    })
-  })
-}
-
-export const timeTests = ({ queue, time, until }: QueueInTest): void => {
-  describe('time and order', () => {
-    test('a delayed item waits for its time, and drain does not wait for it', async () => {
-      let runs = 0
-      queue().work(
-        'paint',
-        async () => {
-          runs += 1
-          return 'done'
-        },
-        { concurrency: 1 },
-      )
-      const start = time.now()
-      await queue().enqueue({ kind: 'paint', key: 'k', data: {}, runAt: start + 1_500 })
-      await queue().drain()
-      expect(runs).toBe(0)
-      expect(await queue().size()).toMatchObject({ waiting: 0, delayed: 1 })
-      await until(() => runs === 1)
-      expect(time.now()).toBeGreaterThanOrEqual(start + 1_500)
-    })
-
-    test('delayed items of several kinds each come at their time', async () => {
-      const seen: string[] = []
-      for (const kind of ['a', 'b']) {
-        queue().work(
-          kind,
-          async ({ key }) => {
-            seen.push(key)
-            return 'done'
-          },
-          { concurrency: 1 },
-        )
-      }
-      const start = time.now()
-      await queue().enqueue({ kind: 'b', key: 'third', data: {}, runAt: start + 3_000 })
-      await queue().enqueue({ kind: 'a', key: 'second', data: {}, runAt: start + 2_000 })
-      await queue().enqueue({ kind: 'b', key: 'first', data: {}, runAt: start + 1_000 })
-      await until(() => seen.length === 3)
-      expect(seen).toEqual(['first', 'second', 'third'])
-    })
-
-    test('of what is due the higher priority goes first, and what is not due holds nobody up', async () => {
-      const seen: string[] = []
-      await queue().enqueue({ kind: 'paint', key: 'later', data: {}, priority: 99, runAt: time.now() + hourMs })
-      for (const [key, priority] of [
-        ['low', -1],
-        ['none', 0],
-        ['high', 7],
-      ] as const)
-        await queue().enqueue({ kind: 'paint', key, data: {}, priority })
-      queue().work(
-        'paint',
-        async ({ key }) => {
-          seen.push(key)
-          return 'done'
-        },
-        { concurrency: 1 },
-      )
-      await queue().drain()
-      expect(seen).toEqual(['high', 'none', 'low'])
     })
   })
 }

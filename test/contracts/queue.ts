@@ -3,7 +3,8 @@ import type { Queue } from '../../src/ports/queue.ts'
 import { concurrencyTests, endingTests } from './queue-ending.ts'
 import { againTests, failureTests } from './queue-failures.ts'
 import type { QueueInTest, QueueTime } from './queue-in-test.ts'
-import { keyTests, timeTests } from './queue-keys.ts'
+import { keyTests } from './queue-keys.ts'
+import { timeTests } from './queue-time.ts'
 
 export interface QueueUnderTest {
   readonly queue: Queue

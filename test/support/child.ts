@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('./sqlite-child.ts', import.meta.url))
-
 /** Starts the second process and gathers what it says. */
-export const startChild = (task: string, storeUrl: string, name: string, count: number) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, task, storeUrl, name, String(count)], {
+export const startChild = (
+  task: string,
+  url: string,
+  name: string,
+  count: number,
+  script = new URL('./sqlite-child.ts', import.meta.url),
+) => {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), task, url, name, String(count)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const lines: string[] = []

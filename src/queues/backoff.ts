@@ -1,4 +1,3 @@
-const firstPauseMs = 1_000
 const longestPauseMs = 300_000
 const spread = 0.25
 
@@ -13,7 +12,7 @@ const hashOf = (text: string): number => {
  * The pause before the next try: twice the one before, up to five minutes. The jitter comes from the item itself,
  * so items that failed together come back apart, and one item's pauses can be foretold.
  */
-export const backoffMs = (tries: number, key: string): number => {
+export const backoffMs = (tries: number, key: string, firstPauseMs = 1_000): number => {
   const pause = Math.min(firstPauseMs * 2 ** Math.max(0, tries - 1), longestPauseMs)
   const jitter = (hashOf(`${key}.${tries}`) / 2 ** 32) * 2 - 1
   return Math.round(pause * (1 + spread * jitter))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backoffMs } from './sqlite-backoff.ts'
+import { backoffMs } from './backoff.ts'
 
 test('pauses grow to five minutes and a little, and never beyond', () => {
   const pauses = Array.from({ length: 30 }, (_, index) => backoffMs(index + 1, 'key'))
