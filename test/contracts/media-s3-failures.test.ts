@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type OwnServer, s3, s3Access } from '../../scripts/lib/servers/index.ts'
 import { systemClock as clock } from '../../src/clock.ts'
 import { silentLog as log } from '../../src/log.ts'
 import { openMedia } from '../../src/media/index.ts'
@@ -11,7 +12,6 @@ import type { MediaFile } from '../../src/model/media.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { type Fate, openCuttingProxy } from '../support/cutting-proxy.ts'
 import { openS3Place, s3Env, type TestS3Place } from '../support/s3-place.ts'
-import { type OwnServer, s3, s3Access } from '../support/servers/index.ts'
 
 const maxBytes = 100_000_000
 /** Whoever waits with this one waits for hardly anything. */

@@ -1,9 +1,9 @@
 import { Queue as Jobs } from 'bullmq'
 import { describe, expect, test, vi } from 'vitest'
+import { redis } from '../../scripts/lib/servers/index.ts'
 import { quickTimes } from '../support/bull-times.ts'
 import { keysOf, patience, useBullWorld } from '../support/bull-world.ts'
 import { startChild } from '../support/child.ts'
-import { redis } from '../support/servers/index.ts'
 import { createGate } from './queue-in-test.ts'
 
 const program = new URL('../support/bullmq-child.ts', import.meta.url)

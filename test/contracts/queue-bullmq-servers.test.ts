@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis'
 import { describe, expect, test, vi } from 'vitest'
+import { redis } from '../../scripts/lib/servers/index.ts'
 import { createTriggers } from '../../src/queues/bullmq/triggers.ts'
 import { keysOf, patience, useBullWorld } from '../support/bull-world.ts'
 import { startChild } from '../support/child.ts'
-import { redis } from '../support/servers/index.ts'
 
 const program = new URL('../support/bullmq-child.ts', import.meta.url)
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { redis } from '../../scripts/lib/servers/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { openBullQueue } from '../../src/queues/bullmq/index.ts'
 import { quickTimes } from '../support/bull-times.ts'
 import { silentLog } from '../support/log.ts'
-import { redis } from '../support/servers/index.ts'
 import { describeQueue } from './queue.ts'
 
 describe.skipIf(redis.missing !== undefined)(`on Redis${redis.missing === undefined ? '' : ` (${redis.missing})`}`, () => {

@@ -135,7 +135,7 @@ export const deliveryTests = ({ current, reopened }: StoreInTest): void => {
     test('of several writes on one revision one wins, and its events leave with it', async () => {
       await current().deliveries.insert(deliveryOf())
       const results = await Promise.all(
-        Array.from({ length: 20 }, (_, index) =>
+        Array.from({ length: 50 }, (_, index) =>
           current().deliveries.transition('d1', { revision: 1 }, { status: 'delivered', dueAt: undefined, deliveredAt: index }, [
             eventOf(`e${index}`),
           ]),

@@ -91,7 +91,7 @@ export const keyValueTests = ({ clock, current, reopened }: KeyValueInTest): voi
     test('of many that saw the same one wins', async () => {
       await current().kv.put('n', { count: 0 })
       const wins = await Promise.all(
-        Array.from({ length: 20 }, (_, index) => current().kv.compareAndSet('n', { count: 0 }, { count: index + 1 })),
+        Array.from({ length: 50 }, (_, index) => current().kv.compareAndSet('n', { count: 0 }, { count: index + 1 })),
       )
       expect(wins.filter(Boolean)).toHaveLength(1)
       expect(await current().kv.get('n')).toEqual({ count: wins.indexOf(true) + 1 })

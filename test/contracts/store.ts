@@ -9,6 +9,7 @@ import type { StoreInTest } from './store-in-test.ts'
 import { inboxTests } from './store-inbox.ts'
 import { lineTests } from './store-lines.ts'
 import { generationListTests, mediaRefTests } from './store-lists.ts'
+import { oddJsonTests } from './store-odd-json.ts'
 import { peopleTests } from './store-people.ts'
 import { keyValueTests, mediaRowTests } from './store-small.ts'
 import { usageTests } from './store-usage.ts'
@@ -53,6 +54,7 @@ export const describeStore = (name: string, open: (clock: Clock) => Promise<Stor
       accountTests,
       peopleTests,
       inboxTests,
+      oddJsonTests,
       mediaRowTests,
       keyValueTests,
     ]) {

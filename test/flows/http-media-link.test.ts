@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { s3 } from '../../scripts/lib/servers/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { silentLog as log } from '../../src/log.ts'
 import { openMedia } from '../../src/media/index.ts'
@@ -6,7 +7,6 @@ import type { MediaFile } from '../../src/model/media.ts'
 import type { MediaStore } from '../../src/ports/media.ts'
 import { bodyOf, openTestHttp, type TestHttp } from '../support/http.ts'
 import { openS3Place, s3Env, type TestS3Place } from '../support/s3-place.ts'
-import { s3 } from '../support/servers/index.ts'
 
 const upload = async (server: TestHttp, bytes: string, fileName: string): Promise<string> => {
   const response = await server.call(`/api/v1/media?fileName=${encodeURIComponent(fileName)}`, {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { type OwnServer, redis } from '../../scripts/lib/servers/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { Queue } from '../../src/ports/queue.ts'
 import { openBullQueue } from '../../src/queues/bullmq/index.ts'
 import type { BullTimes } from '../../src/queues/bullmq/queue.ts'
 import { quickTimes } from './bull-times.ts'
 import { createRecordingLog } from './log.ts'
-import { type OwnServer, redis } from './servers/index.ts'
 
 export const patience = { timeout: 50_000, interval: 20 }
 

@@ -9,7 +9,7 @@ import { type Playground, startPlayground } from '../../src/playground/index.ts'
 import { noBrowser, openBrowser, screenshotPath } from './browser.ts'
 
 /** The whole playground as `npm start` opens it, and a newcomer's browser in front of it. */
-const openPlayground = async () => {
+const openPlayground = async (given: Readonly<Record<string, string>>) => {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-playground-'))
   const start = async (): Promise<{ playground: Playground; app: App; url: string }> => {
     const playground = await startPlayground({ PORT: '0' }, { folder: join(folder, 'playground') })
@@ -19,6 +19,7 @@ const openPlayground = async () => {
       TOOLS_FILE: join(folder, 'tools.json'),
       PORT: '0',
       ...playground.env,
+      ...given,
     }
     const app = await createApp(env, { log: silentLog })
     await app.start()
@@ -55,14 +56,20 @@ const openPlayground = async () => {
 }
 export type PlaygroundWorld = Awaited<ReturnType<typeof openPlayground>>
 
-/** One playground for all the tests of a suite, which are skipped by name where there is no browser. */
-export const usePlayground = (): (() => PlaygroundWorld) => {
+/**
+ * One playground for all the tests of a suite, which are skipped by name where there is no browser, or for the reason given.
+ * `env`: what somebody sets before `npm start`.
+ */
+export const usePlayground = (
+  options: { readonly missing?: string | undefined; readonly env?: () => Promise<Readonly<Record<string, string>>> } = {},
+): (() => PlaygroundWorld) => {
+  const missing = noBrowser ?? options.missing
   let world: PlaygroundWorld | undefined
   beforeAll(async () => {
-    if (noBrowser === undefined) world = await openPlayground()
+    if (missing === undefined) world = await openPlayground((await options.env?.()) ?? {})
   })
   beforeEach(({ skip }) => {
-    if (noBrowser !== undefined) skip(noBrowser)
+    if (missing !== undefined) skip(missing)
   })
   afterAll(() => world?.close())
   return () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { s3Access } from './servers/index.ts'
+import { s3Access } from '../../scripts/lib/servers/index.ts'
 
 /** A place of its own in the tests' bucket, seen from outside: what our store made of it. */
 export const openS3Place = async (endpoint: string) => {

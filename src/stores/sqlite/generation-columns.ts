@@ -1,4 +1,5 @@
 import type { Generation } from '../../model/generation.ts'
+import { runSecondsOf } from '../../model/run-seconds.ts'
 import type { SqlValue } from '../../sqlite/open.ts'
 import { orNull } from './base.ts'
 
@@ -20,13 +21,6 @@ export const columnsOf = (generation: Generation): Readonly<Record<string, SqlVa
   cost_usd: orNull(generation.costUsd),
   run_seconds: orNull(runSecondsOf(generation)),
 })
-
-/** Of a completed run: as the backend measured it, else by our own clock. */
-const runSecondsOf = ({ status, usage, runningAt, ranUntil }: Generation): number | undefined => {
-  if (status !== 'completed') return undefined
-  if (usage?.seconds !== undefined) return usage.seconds
-  return runningAt === undefined || ranUntil === undefined ? undefined : (ranUntil - runningAt) / 1_000
-}
 
 /** The files that a record refers to. */
 export const mediaOf = ({ inputMedia, outputs, remoteOutputs }: Generation): ReadonlySet<string> => {

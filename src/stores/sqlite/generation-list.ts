@@ -1,8 +1,8 @@
+import { pageOf, parseCursor } from '../../model/cursor.ts'
 import type { Generation } from '../../model/generation.ts'
 import type { GenerationFilter, GenerationStore } from '../../ports/store/generations.ts'
 import type { Database, SqlValue } from '../../sqlite/open.ts'
 import { createStatements } from './base.ts'
-import { pageOf, parseCursor } from './cursor.ts'
 
 /** The most telling first: the first one given leads the search, the others only sift. */
 const columnByFilter = [

@@ -1,16 +1,8 @@
+import { canonicalJson } from '../../model/canonical-json.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { KeepFor, KeyValue } from '../../ports/store/kv.ts'
 import { type Base, orNull } from './base.ts'
-
-const isObject = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Values are kept in one way of writing them, so that the same value is the same text. */
-const canonical = (value: JsonValue): string =>
-  JSON.stringify(value, (_key, member: JsonValue) =>
-    isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) : member,
-  )
 
 /** Beyond every key with the prefix. */
 const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
@@ -37,12 +29,12 @@ export const createKeyValue = ({ db, writer, clock }: Base & { readonly clock: C
     return row === undefined ? undefined : valueOf(row.value)
   }
   const insertIfAbsent = (key: string, value: JsonValue, { expiresAt }: KeepFor): boolean =>
-    didChange(insert.run(key, canonical(value), orNull(expiresAt), clock.now()))
+    didChange(insert.run(key, canonicalJson(value), orNull(expiresAt), clock.now()))
 
   const compareAndSet = (key: string, seen: JsonValue | undefined, next: JsonValue | undefined, keep: KeepFor): boolean => {
     if (seen === undefined) return next === undefined ? find(key) === undefined : insertIfAbsent(key, next, keep)
-    if (next === undefined) return didChange(removeSeen.run(key, canonical(seen), clock.now()))
-    return didChange(update.run(canonical(next), orNull(keep.expiresAt), key, canonical(seen), clock.now()))
+    if (next === undefined) return didChange(removeSeen.run(key, canonicalJson(seen), clock.now()))
+    return didChange(update.run(canonicalJson(next), orNull(keep.expiresAt), key, canonicalJson(seen), clock.now()))
   }
 
   return {
@@ -50,11 +42,11 @@ export const createKeyValue = ({ db, writer, clock }: Base & { readonly clock: C
     putIfAbsent: (key, value, keep = {}) =>
       writer.write(() => {
         const stored = insertIfAbsent(key, value, keep) ? value : find(key)
-        return valueOf(canonical(stored ?? null))
+        return valueOf(canonicalJson(stored ?? null))
       }),
     put: (key, value, keep = {}) =>
       writer.write(() => {
-        upsert.run(key, canonical(value), orNull(keep.expiresAt))
+        upsert.run(key, canonicalJson(value), orNull(keep.expiresAt))
       }),
     remove: (key) =>
       writer.write(() => {

@@ -1,3 +1,4 @@
+import { depthOf, pickHeads } from '../../model/line-turns.ts'
 import type { GenerationStore, PendingHead } from '../../ports/store/generations.ts'
 import type { Database } from '../../sqlite/open.ts'
 
@@ -24,17 +25,6 @@ const headOf = (row: HeadRow): PendingHead => ({
   priority: row.priority,
   createdAt: row.created_at,
 })
-
-const byTurn = (a: PendingHead, b: PendingHead): number =>
-  b.priority - a.priority || a.createdAt - b.createdAt || (a.generationId < b.generationId ? -1 : 1)
-
-/** How deep to look into every line so that all of them together fill the page: a long line never crowds out a short one. */
-const depthOf = (lines: readonly LineRow[], { limit, perLine }: { limit: number; perLine: number }): number => {
-  let depth = 1
-  const found = (): number => lines.reduce((sum, { pending }) => sum + Math.min(pending, depth), 0)
-  while (depth < perLine && found() < limit) depth += 1
-  return depth
-}
 
 /** Who waits and who lives, by account and tool: what the dispatcher asks at every step. */
 export const createLines = (db: Database): Pick<GenerationStore, 'pendingHeads' | 'countPending' | 'countLive'> => {
@@ -64,14 +54,12 @@ export const createLines = (db: Database): Pick<GenerationStore, 'pendingHeads' 
   const pendingHeads = (backendId: string, page: { readonly limit: number; readonly perLine: number }): readonly PendingHead[] => {
     const waiting = lines.all(backendId, page.limit + 1)
     if (waiting.length > page.limit) return firsts.all(backendId, page.limit).map(headOf)
-    const depth = depthOf(waiting, page)
-    const byRank = waiting
-      .flatMap(({ account, tool_id }) => line.all(backendId, account, tool_id, depth).map((row, rank) => ({ rank, head: headOf(row) })))
-      .sort((a, b) => a.rank - b.rank || byTurn(a.head, b.head))
-    return byRank
-      .slice(0, page.limit)
-      .map(({ head }) => head)
-      .sort(byTurn)
+    const depth = depthOf(
+      waiting.map((one) => one.pending),
+      page,
+    )
+    const heads = waiting.map(({ account, tool_id }) => line.all(backendId, account, tool_id, depth).map(headOf))
+    return pickHeads(heads, page.limit)
   }
 
   return {

@@ -1,8 +1,8 @@
 import type { Account } from '../../model/account.ts'
+import { pageOf, parseCursor } from '../../model/cursor.ts'
 import type { AccountStore } from '../../ports/store/accounts.ts'
 import type { Database, SqlValue } from '../../sqlite/open.ts'
 import { createStatements, orNull } from './base.ts'
-import { pageOf, parseCursor } from './cursor.ts'
 
 /** What people are searched by, in the order of the statement that writes it: platform, last_seen_at, banned, search. */
 export const peopleColumnsOf = ({ person, banned }: Account): readonly SqlValue[] => [

@@ -1,5 +1,4 @@
-import { DarkroomError } from '../../model/errors.ts'
-import type { Page } from '../../ports/store/generations.ts'
+import { DarkroomError } from './errors.ts'
 
 /** The last record of a page: what comes after it is the next page, whatever was inserted meanwhile. */
 export interface CursorPlace {
@@ -23,7 +22,11 @@ export const parseCursor = (cursor: string): CursorPlace => {
 }
 
 /** Of one more than the page holds: whether there is a next one. */
-export const pageOf = <T>(found: readonly T[], limit: number, placeOf: (item: T) => CursorPlace): Page<T> => {
+export const pageOf = <T>(
+  found: readonly T[],
+  limit: number,
+  placeOf: (item: T) => CursorPlace,
+): { readonly items: readonly T[]; readonly nextCursor?: string } => {
   const items = found.slice(0, limit)
   const last = items.at(-1)
   return found.length <= limit || last === undefined ? { items } : { items, nextCursor: cursorOf(placeOf(last)) }
