@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { measureAdapters, openServers, ratioRows } from './lib/bench-adapters.ts'
 import { measureBaseline, measureGenerations, measureLive, measureTools } from './lib/bench-runs.ts'
 import { seedFinished } from './lib/bench-seed.ts'
 import { rounded } from './lib/bench-stats.ts'
@@ -8,7 +9,8 @@ import { measureBurst, measureUpdates } from './lib/bench-telegram.ts'
 
 /**
  * Everything in one run on one machine, beside a bare baseline, so that the numbers can be compared as ratios.
- * BENCH_GENERATIONS, BENCH_LIVE, BENCH_RECORDS and BENCH_BURST make it smaller or larger; BENCH_ONLY=telegram leaves out the rest.
+ * BENCH_GENERATIONS, BENCH_LIVE, BENCH_RECORDS and BENCH_BURST make it smaller or larger; BENCH_ONLY=core, telegram or adapters
+ * leaves out the rest. The adapters are measured where their servers are: see scripts/lib/servers.
  */
 const generations = Number(process.env['BENCH_GENERATIONS'] ?? 1_000)
 const live = Number(process.env['BENCH_LIVE'] ?? 10_000)
@@ -75,9 +77,27 @@ const core = async () => {
   return result
 }
 
+const adapters = async () => {
+  say('each adapter beside the embedded one…')
+  const { servers, stop } = await openServers()
+  try {
+    const measured = await measureAdapters(folder, servers, generations)
+    console.table(ratioRows(measured))
+    return measured
+  } finally {
+    await stop()
+  }
+}
+
 try {
-  const only = process.env['BENCH_ONLY']
-  const result = { node: process.version, ...(only === 'telegram' ? {} : await core()), telegram: await telegram() }
+  const only = process.env['BENCH_ONLY'] ?? ''
+  const wants = (part: string): boolean => only === '' || only === part
+  const result = {
+    node: process.version,
+    ...(wants('core') ? await core() : {}),
+    ...(wants('telegram') ? { telegram: await telegram() } : {}),
+    ...(wants('adapters') ? { adapters: await adapters() } : {}),
+  }
   console.log(JSON.stringify(result, null, 2))
 } finally {
   await rm(folder, { recursive: true, force: true })

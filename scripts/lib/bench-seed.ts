@@ -4,7 +4,7 @@ import type { Generation } from '../../src/model/generation.ts'
 import { openStore } from '../../src/stores/index.ts'
 
 /** A record as a year of use leaves it behind. */
-const finished = (index: number): Generation => {
+export const finishedGeneration = (index: number): Generation => {
   const at = Date.UTC(2026, 0, 1) + index * 1_000
   return {
     generationId: `seed-${index}`,
@@ -71,7 +71,7 @@ export const seedFinished = async (file: string, count: number): Promise<void> =
   const batch = 1_000
   for (let start = 0; start < count; start += batch) {
     await Promise.all(
-      Array.from({ length: Math.min(batch, count - start) }, (_, offset) => store.generations.insert(finished(start + offset))),
+      Array.from({ length: Math.min(batch, count - start) }, (_, offset) => store.generations.insert(finishedGeneration(start + offset))),
     )
   }
   await store.close()

@@ -1,4 +1,5 @@
-import { realServer } from './server.ts'
+import { openMongoMemory, wantsMongoMemory } from './mongo-memory.ts'
+import { type RealServer, realServer } from './server.ts'
 
 export type { OwnServer, RealServer } from './server.ts'
 
@@ -36,7 +37,8 @@ const ferretdb = (flags: readonly string[]) =>
     args: (port, folder) => [...flags, `127.0.0.1:${port}`, folder],
     url: (port) => `mongodb://127.0.0.1:${port}`,
   })
-export const mongo = ferretdb([])
+/** Or a mongod that is downloaded for the tests, where somebody asks for one. */
+export const mongo: RealServer = wantsMongoMemory() ? { ...ferretdb([]), missing: undefined, open: openMongoMemory } : ferretdb([])
 /** The same, one command at a time: its own updates are a read and a write, and two of them can both win. */
 export const mongoAtomic = ferretdb(['-gate'])
 

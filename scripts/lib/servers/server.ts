@@ -31,11 +31,11 @@ export interface ServerKind {
   url(port: number): string
 }
 
-/** Where .ci/servers.sh puts what it builds. */
-const builtFolder = fileURLToPath(new URL('../../../.ci/bin', import.meta.url))
+/** Where .ci/servers.sh puts what it builds; a built script lies one folder deeper. */
+const builtFolders = ['../../../.ci/bin', '../../../../.ci/bin'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 const programOf = ({ programVariable, programs }: ServerKind): string | undefined => {
-  const folders = [builtFolder, ...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  const folders = [...builtFolders, ...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   const candidates = [process.env[programVariable] ?? '', ...programs.flatMap((name) => folders.map((folder) => join(folder, name)))]
   return candidates.find((path) => path !== '' && existsSync(path))
 }
