@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { backendVariables } from '../src/backends/index.ts'
 import { signatureOf } from '../src/delivery/signature.ts'
+import { parseToolsFile } from '../src/tools/sources/parse-file.ts'
 
 const read = (name: string): string => readFileSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), 'utf8')
 const isThere = (name: string): boolean => existsSync(fileURLToPath(new URL(`../${name}`, import.meta.url)))
@@ -50,6 +51,12 @@ describe('the documents', () => {
     expect(isFromDarkroom('another', headersAt(now), '{"a":1}')).toBe(false)
     expect(isFromDarkroom('a secret', headersAt('1700000000'), '{"a":1}')).toBe(false)
     expect(isFromDarkroom('a secret', {}, '{"a":1}')).toBe(false)
+  })
+
+  it('show only tools that tools.json takes', () => {
+    const examples = [...read('README.md').matchAll(/```json\n([\s\S]*?)```/g)].map((match) => parseToolsFile(JSON.parse(match[1] ?? '')))
+    expect(examples.flatMap(({ tools }) => tools).length).toBeGreaterThan(0)
+    expect(examples.flatMap(({ refused, mistakes }) => [...refused, ...mistakes])).toEqual([])
   })
 
   it('link only to files that are there', () => {
