@@ -50,4 +50,4 @@ const open = (generation: Generation) => async () => {
   }
 }
 
-for (const generation of generations) backendContract(`comfyui of ${generation}`, open(generation))
+for (const generation of generations) backendContract(`comfyui of ${generation}`, open(generation), ['parseWebhook'])
