@@ -51,6 +51,8 @@ test.each([
   ['outside: /home/studio/ComfyUI output_dir: /home/studio/ComfyUI/output', 'outside: …/ComfyUI output_dir: …/output'],
   ["No such file: '/srv/models/x.safetensors'", "No such file: '…/x.safetensors'"],
   ['C:\\Users\\me\\ComfyUI\\input\\a.png is gone', '…\\a.png is gone'],
+  ["No such file: 'C:\\\\Users\\\\me\\\\input\\\\a.png'", "No such file: '…\\a.png'"],
+  ["No such file: '\\\\nas\\share\\a.png'", "No such file: '…\\a.png'"],
   ['expected image/png, 3/4/5 or /prompt', 'expected image/png, 3/4/5 or /prompt'],
 ])('folders of the machine stay there: %s', (message, detail) => {
   expect(described(exception(message))?.detail).toContain(detail)

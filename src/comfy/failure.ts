@@ -89,9 +89,9 @@ const codes: readonly (readonly [ErrorCode, RegExp])[] = [
 const transient =
   /cuda.{0,30}initializ|initializ.{0,30}cuda|no CUDA-capable device|CUDA-capable device\(s\) is\/are busy|cuda driver.{0,40}(?:fail|unavailable)|connection.{0,20}(?:reset|aborted)|ConnectionReset|RemoteDisconnected|remote end closed|container.{0,40}(?:lost|terminated|killed|preempted|died)|preempted|worker.{0,20}(?:lost|died)/i
 
-/** A file by its name: where a machine keeps it is nobody else's business. */
+/** A file by its name: where a machine keeps it is nobody else's business. Python writes each backslash twice. */
 const withoutFolders = (text: string): string =>
-  text.replace(/(?<![\w.:/\\])(?:\/[\w.@+-]+)+\/(?=[\w.@+-])/g, '…/').replace(/\b[a-z]:\\(?:[^\\\s"']+\\)+/gi, '…\\')
+  text.replace(/(?<![\w.:/\\])(?:\/[\w.@+-]+)+\/(?=[\w.@+-])/g, '…/').replace(/(?:\b[a-z]:|\\)\\+(?:[^\\\s"']+\\+)+/gi, '…\\')
 
 /** People get a plain translation, admins the node and the machine's own words: no traceback, no addresses. */
 export const describeFailure = (found: RunFailure): { code: ErrorCode; message: string; detail: string; retryable: boolean } => {

@@ -44,7 +44,7 @@ export const linkOf = (value: unknown): string | undefined => {
 }
 
 export type Literal = string | number | boolean
-const isLiteral = (value: unknown): value is Literal => ['string', 'number', 'boolean'].includes(typeof value)
+export const isLiteral = (value: unknown): value is Literal => ['string', 'number', 'boolean'].includes(typeof value)
 
 const valueWidgets = ['value', 'default_value', 'text', 'string', 'int', 'float', 'number', 'boolean', 'Number', 'Text']
 

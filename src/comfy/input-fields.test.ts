@@ -78,6 +78,7 @@ test('defaults are values that could be sent', () => {
   expect(only(external('NumberInt', { default_value: 128 }))).toEqual({ name: 'x', type: 'integer', required: false, default: 128, min: 0 })
   expect(only(external('NumberInt', { default_value: -5 }))).not.toHaveProperty('default')
   expect(only(external('NumberInt', { default_value: 1.5 }))).not.toHaveProperty('default')
+  expect(only(external('NumberInt', { default_value: 2 ** 53 }))).not.toHaveProperty('default')
   expect(only(external('Boolean', { default_value: false }))).toMatchObject({ default: false })
   expect(only(external('NumberSlider', {}))).toMatchObject({ default: 0.5, min: 0, max: 1 })
   expect(only(external('NumberSliderInt', { default_value: 0, min_value: -4, max_value: 4 }))).toMatchObject({
@@ -225,5 +226,6 @@ test('bounds and steps that a node names hold, where they leave room', () => {
 test('a name that nobody could say asks for nothing, wherever it is read', () => {
   const long = 'x'.repeat(201)
   const listed = ['  ', long].map((input_id) => ({ input_id, class_type: 'ComfyUIDeployExternalText', type: 'string' }))
-  expect(read({ '1': external('Text', { input_id: long }) }, listed).fields).toEqual([])
+  const nodes = { '1': external('Text', { input_id: long }), '2': external('Text', { input_id: '__proto__' }) }
+  expect(read(nodes, listed).fields).toEqual([])
 })

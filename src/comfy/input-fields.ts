@@ -28,8 +28,9 @@ const textIn = (value: unknown, max: number): string | undefined => {
   return text === '' ? undefined : text.slice(0, max)
 }
 
-/** Nobody could name an input without one, and no form has room for longer ones. */
-export const isName = (name: unknown): name is string => typeof name === 'string' && name.trim() !== '' && name.length <= 200
+/** Nobody could name an input without one, no form has room for longer ones, and no object keeps the last one. */
+export const isName = (name: unknown): name is string =>
+  typeof name === 'string' && name.trim() !== '' && name.length <= 200 && name !== '__proto__'
 
 const hasFallback = (node: GraphNode, shape: InputClass): boolean =>
   (shape.fallbacks ?? []).some((name) => {
@@ -59,7 +60,7 @@ export const defaultOf = (
   if (type === 'boolean') return typeof raw === 'boolean' ? raw : undefined
   if (type === 'integer' || type === 'number' || type === 'seed') {
     const number = numberIn(raw)
-    if (number === undefined || (type !== 'number' && !Number.isInteger(number))) return undefined
+    if (number === undefined || (type !== 'number' && !Number.isSafeInteger(number))) return undefined
     return number < (bounds.min ?? Number.NEGATIVE_INFINITY) || number > (bounds.max ?? Number.POSITIVE_INFINITY) ? undefined : number
   }
   if (typeof raw !== 'string' && typeof raw !== 'number') return undefined

@@ -30,11 +30,15 @@ export const nameOutputs = (found: readonly FoundOutput[], targets: OutputTarget
 
   const reserved = new Set(rank.keys())
   const used = new Set<string>()
+  /** A run can leave thousands of frames: no number is tried twice. */
+  const nextNumber = new Map<string, number>()
   const nameOf = (base: string, isOwn: boolean): string => {
     if (!used.has(base) && (isOwn || !reserved.has(base))) return base
-    for (let count = 2; ; count++) {
+    for (let count = nextNumber.get(base) ?? 2; ; count++) {
       const name = `${base}_${count}`
-      if (!used.has(name) && !reserved.has(name)) return name
+      if (used.has(name) || reserved.has(name)) continue
+      nextNumber.set(base, count + 1)
+      return name
     }
   }
   return ordered.map(({ item }) => {

@@ -1,7 +1,7 @@
 import { isRecord, recordOf } from './records.ts'
 
 /** What the owner of a workflow wrote into it with `@bot …`. */
-export interface Directives {
+interface Directives {
   readonly sendAs?: 'photo' | 'document'
   readonly fileName?: string
   readonly hidden?: boolean

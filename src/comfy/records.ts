@@ -1,3 +1,5 @@
+import { parseJson } from '../model/json.ts'
+
 /** By a word that somebody else chose: the table's own entries, never what every object has ("constructor"). */
 export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined
@@ -9,12 +11,8 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 export const recordOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => {
   if (isRecord(value)) return value
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return undefined
-  try {
-    const parsed: unknown = JSON.parse(value)
-    return isRecord(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = parseJson(value)
+  return isRecord(parsed) ? parsed : undefined
 }
 
 /** Lists come bare, or wrapped in `data`. */

@@ -1,4 +1,5 @@
 import type { InputField } from '../model/tool.ts'
+import { mediaFieldTypes } from '../model/tool.ts'
 
 /** A field on its way: `settled` says that the machine does without it. */
 export interface Draft {
@@ -22,7 +23,7 @@ export const withRequired = (drafts: readonly Draft[]): readonly InputField[] =>
   const texts = drafts.filter((draft) => isText(draft) && !isNegative(draft.field)).map(({ field }) => field)
   const main = texts.find((field) => isPrompt(field) && !isSide(field)) ?? (texts.length === 1 ? texts[0] : undefined)
   return drafts.map(({ field, settled }) => {
-    if (['image', 'images', 'video', 'audio', 'file'].includes(field.type)) return { ...field, required: !settled }
+    if (mediaFieldTypes.has(field.type)) return { ...field, required: !settled }
     return { ...field, required: field === main && !settled }
   })
 }

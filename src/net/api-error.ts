@@ -72,7 +72,8 @@ const failedBeforeSending = (error: unknown, depth = 0): boolean => {
 const reasonOf = (code: string): string => {
   if (code === 'ECONNREFUSED') return 'the connection was refused'
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'its host name could not be found'
-  if (/CERT|TLS|SSL|SIGNED|VERIFY/.test(code)) return 'a secure connection could not be made'
+  if (code.startsWith('ERR_FR_')) return 'it redirects to another address'
+  if (/CERT|TLS|SSL|SIGNED|VERIFY|EPROTO/.test(code)) return 'a secure connection could not be made'
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') return 'the connection broke'
   return 'the connection failed'
 }

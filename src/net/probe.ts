@@ -1,4 +1,5 @@
 import axios from 'axios'
+import { parseJson } from '../model/json.ts'
 import { netErrorOf } from './refusals.ts'
 
 export interface Answer {
@@ -13,14 +14,6 @@ export type Probed = Answer | { readonly unreachable: string }
 
 /** Asks an address that the operator named in the configuration. Never throws, and says nothing of the address, which may hold a secret. */
 export type Probe = (url: string, query?: Readonly<Record<string, string | number>>) => Promise<Probed>
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
 
 export const createProbe = ({ timeoutMs }: { readonly timeoutMs: number }): Probe => {
   const client = axios.create({

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -7,7 +6,8 @@ import { BackendError } from '../../src/model/errors.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { type Bench, openBench } from '../support/comfyui/bench.ts'
 import { generations, serverFolder } from '../support/comfyui/index.ts'
-import { caught, isEnd } from './backend-under-test.ts'
+import { pictureBytes } from '../support/delivery-steps.ts'
+import { caught, isEnd, openMediaOf } from './backend-under-test.ts'
 
 /** What real servers do, and a mock would hide. The number says which of their nine surprises it is. */
 describe.each(generations)('a server of %s', (generation) => {
@@ -214,16 +214,7 @@ describe.each(generations)('a server of %s', (generation) => {
   })
 
   test('a file is put where its loader finds it, whatever it is called', async () => {
-    const png = await sharp({ create: { width: 21, height: 12, channels: 3, background: 'teal' } })
-      .png()
-      .toBuffer()
-    const media = {
-      mediaId: createHash('sha256').update(png).digest('hex'),
-      mimeType: 'image/png',
-      fileName: '../../téal "x" [output].jpg',
-      bytes: png.byteLength,
-      stream: async () => (await import('node:stream')).Readable.from([png]),
-    }
+    const media = openMediaOf(await pictureBytes(21, 12), 'image/png', '../../téal "x" [output].jpg')
     const target = bench.toolNamed('Invert').target
     const put = () => bench.backend.upload(media, { callId: 'gen_file.1', target }, bench.signal())
     const [first, second] = [await put(), await put()]

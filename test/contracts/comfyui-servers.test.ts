@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import sharp from 'sharp'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { BackendUpdate } from '../../src/model/backend.ts'
-import type { OpenMedia } from '../../src/ports/media.ts'
 import { auth, type Bench, openBench, secretValue } from '../support/comfyui/bench.ts'
 import type { ComfyUi } from '../support/comfyui/index.ts'
 import { resize } from '../support/comfyui/workflows.ts'
-import { caught } from './backend-under-test.ts'
+import { pictureBytes } from '../support/delivery-steps.ts'
+import { caught, openMediaOf } from './backend-under-test.ts'
 
 const wrongValue = 'Bearer somebody-elses-0123456789'
 
@@ -25,15 +22,11 @@ const crowd = async (server: ComfyUi, runs: number): Promise<void> => {
   for (const _ of Array(runs)) server.putForeign(resize)
   await server.settled()
 }
-const picture = async (background: string): Promise<OpenMedia> => {
-  const png = await sharp({ create: { width: 24, height: 18, channels: 3, background } })
-    .png()
-    .toBuffer()
-  const mediaId = createHash('sha256').update(png).digest('hex')
-  return { mediaId, mimeType: 'image/png', fileName: 'p.png', bytes: png.byteLength, stream: async () => Readable.from([png]) }
+/** No two tints make the same file. */
+const upload = async (callId: string, tint: number): Promise<string> => {
+  const file = openMediaOf(await pictureBytes(24, 18, tint), 'image/png', 'p.png')
+  return (await bench.backend.upload(file, { callId, target: bench.toolNamed('Blend').target }, bench.signal())).url
 }
-const upload = async (callId: string, background: string): Promise<string> =>
-  (await bench.backend.upload(await picture(background), { callId, target: bench.toolNamed('Blend').target }, bench.signal())).url
 const keyIn = (address: string): string => /^comfyui:([^/]+)\//.exec(address)?.[1] ?? ''
 
 describe('several servers', () => {
@@ -55,9 +48,9 @@ describe('several servers', () => {
 
   test("a call's files lie on one server, and it runs there even if that got busy since; another call's go elsewhere", async () => {
     await open(2)
-    const [one, two] = await Promise.all([upload('gen_files.1', 'red'), upload('gen_files.1', 'blue')])
+    const [one, two] = await Promise.all([upload('gen_files.1', 1), upload('gen_files.1', 2)])
     expect(keyIn(two)).toBe(keyIn(one))
-    const other = await upload('gen_files.2', 'green')
+    const other = await upload('gen_files.2', 3)
     expect(keyIn(other)).not.toBe(keyIn(one))
     const home = bench.servers.find((server) => bench.keyOf(server) === keyIn(one))
     if (home === undefined) throw new Error('it lies nowhere')
@@ -70,7 +63,7 @@ describe('several servers', () => {
 
   test('files on two servers can not meet, and nothing is sent', async () => {
     await open(2)
-    const [one, two] = [await upload('gen_apart.1', 'red'), await upload('gen_apart.2', 'blue')]
+    const [one, two] = [await upload('gen_apart.1', 1), await upload('gen_apart.2', 2)]
     expect(keyIn(two)).not.toBe(keyIn(one))
     expect(await caught(bench.submit('gen_apart.3', 'Blend', { one, two, mode: 'normal' }))).toMatchObject({ sent: 'no' })
   })
@@ -84,7 +77,7 @@ describe('several servers', () => {
     one.goDown()
     const later = [await bench.submit('gen_y.1'), await bench.submit('gen_y.2')]
     expect(later.map(serverOf)).toEqual([1, 1])
-    expect(keyIn(await upload('gen_y.3', 'red'))).toBe(bench.keyOf(two))
+    expect(keyIn(await upload('gen_y.3', 1))).toBe(bench.keyOf(two))
     const many = await bench.backend.pollMany([onOne.ref, onTwo.ref], bench.signal())
     expect(many.map(({ ref }) => ref)).toEqual([onTwo.ref])
     await caught(bench.poll(onOne.ref))
@@ -183,7 +176,7 @@ describe('several servers', () => {
 
 describe('the header', () => {
   const everything = async (): Promise<readonly unknown[]> => {
-    const photo = await upload('gen_all.1', 'orange')
+    const photo = await upload('gen_all.1', 4)
     const stop = new AbortController()
     bench.backend.watch(() => {}, stop.signal)
     await vi.waitFor(() => expect(bench.server.sockets.open()).toHaveLength(1))

@@ -97,8 +97,11 @@ describe('the socket', () => {
     bench.server.release()
     bench.server.hold()
     await vi.waitFor(() => expect(bench.server.sockets.opened()).toBe(2), { timeout: 5_000 })
+    hints = []
     bench.server.release()
     expect((await bench.endOf(run)).status).toBe('completed')
+    await vi.waitFor(() => expect(hints.some((update) => update.ref === run.ref && isEnd(update))).toBe(true))
+    expect(progressOf(run.ref).length).toBeGreaterThan(0)
   })
 
   test('what nobody understands moves nothing', async () => {

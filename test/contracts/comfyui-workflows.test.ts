@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +5,8 @@ import type { JsonValue } from '../../src/model/json.ts'
 import { apiNode, workflowText } from '../support/comfy-workflows.ts'
 import { type Bench, openBench } from '../support/comfyui/bench.ts'
 import { generations } from '../support/comfyui/index.ts'
+import { pictureBytes } from '../support/delivery-steps.ts'
+import { openMediaOf } from './backend-under-test.ts'
 
 const external = (short: string, name: string, inputs: object = {}) =>
   apiNode(`ComfyUIDeployExternal${short}`, { input_id: name, ...inputs })
@@ -40,12 +40,8 @@ describe.each(generations)('workflow files on a server of %s', (generation) => {
   })
   afterEach(() => bench.close())
 
-  const uploaded = async (callId: string, background: string): Promise<string> => {
-    const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background } })
-      .png()
-      .toBuffer()
-    const mediaId = createHash('sha256').update(bytes).digest('hex')
-    const file = { mediaId, mimeType: 'image/png', bytes: bytes.length, fileName: 'a b.png', stream: async () => Readable.from([bytes]) }
+  const uploaded = async (callId: string, tint: number): Promise<string> => {
+    const file = openMediaOf(await pictureBytes(40, 30, tint), 'image/png', 'a b.png')
     return (await bench.backend.upload(file, bench.call(callId, 'Sheet', {}), bench.signal())).url
   }
   const sizesOf = async (callId: string, tool: string, inputs: Readonly<Record<string, JsonValue>>) => {
@@ -75,18 +71,18 @@ describe.each(generations)('workflow files on a server of %s', (generation) => {
   })
 
   test('titles: what is given is what is run', async () => {
-    const photo = await uploaded('card.1', '#c04020')
+    const photo = await uploaded('card.1', 1)
     expect(await sizesOf('card.1', 'Picture postcard', { photo, width: 20, height: 24, method: 'area' })).toEqual([['postcard', 20, 24]])
   })
 
   test('External nodes: values, files, and what stands in for a file', async () => {
     expect(await sizesOf('sheet.1', 'Sheet', {})).toEqual([['sheet', 32, 32]])
-    const one = await uploaded('sheet.2', '#102030')
+    const one = await uploaded('sheet.2', 1)
     expect(await sizesOf('sheet.2', 'Sheet', { pictures: [one], side: 16 })).toEqual([['sheet', 16, 16]])
   })
 
   test.each(joins ? ['sheet.3'] : [])('several pictures at once', async (callId) => {
-    const pictures = await Promise.all(['#102030', '#405060', '#708090'].map((colour) => uploaded(callId, colour)))
+    const pictures = await Promise.all([1, 2, 3].map((tint) => uploaded(callId, tint)))
     expect((await sizesOf(callId, 'Sheet', { pictures, side: 8, method: 'bilinear' }))[0]).toEqual(['sheet', 8, 8])
   })
 })

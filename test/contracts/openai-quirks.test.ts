@@ -113,6 +113,14 @@ describe('OpenAI', () => {
     if (mishap !== 'error_in_200') expect(update.usage?.tokensIn).toBe(1)
   })
 
+  test('may give away a secret, which stays one', async () => {
+    const { run } = await start()
+    server.next('secret_in_200')
+    const update = await run(targets.text, { prompt: 'Hello' })
+    expect(update).toMatchObject({ status: 'failed', detail: expect.stringContaining('[secret] is not known at') as string })
+    expect(JSON.stringify(update)).not.toContain(server.host)
+  })
+
   test('cut off by its limit says what it has', async () => {
     const { run } = await start()
     const update = await run({ ...targets.text, params: { max_completion_tokens: 3 } }, { prompt: 'Hello there' })
@@ -181,6 +189,12 @@ describe('a server that is compatible', () => {
     const { run } = await start({ compatible: true })
     server.next('data_url')
     expect(outputsOf(await run({ operation: 'image', model: 'sdxl' }, { prompt: 'a' }))[0]).toHaveProperty('bytes')
+  })
+
+  test('may call its JSON a text', async () => {
+    const { run } = await start({ compatible: true })
+    server.next('as_text')
+    expect(outputsOf(await run({ operation: 'text', model: 'qwen3' }, { prompt: 'Hello' }))).toMatchObject([{ text: 'You said: Hello' }])
   })
 
   test('keeps the older word for a limit, and has neither id nor usage', async () => {

@@ -1,5 +1,5 @@
 import { isRecord, listOf } from '../../comfy/records.ts'
-import { DarkroomError } from '../../model/errors.ts'
+import { DarkroomError, messageOf } from '../../model/errors.ts'
 import type { RefusedTool } from '../../model/tool.ts'
 import type { Api } from '../../net/api.ts'
 import { ApiError } from '../../net/api.ts'
@@ -71,7 +71,7 @@ const readMachines = async ({ api, log }: DiscoveryDeps, signal: AbortSignal): P
       }),
     )
   } catch (error) {
-    log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'the machines could not be listed')
+    log.warn({ reason: messageOf(error) }, 'the machines could not be listed')
     return undefined
   }
 }
@@ -80,7 +80,7 @@ const readPrices = async ({ api, log }: DiscoveryDeps, signal: AbortSignal): Pro
   try {
     return pricesOf(await api.request({ method: 'GET', path: '/platform/gpu-pricing', signal, timeoutMs }))
   } catch (error) {
-    log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'the platform gave no prices; the built-in ones hold')
+    log.debug({ reason: messageOf(error) }, 'the platform gave no prices; the built-in ones hold')
     return builtInPrices
   }
 }

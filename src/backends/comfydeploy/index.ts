@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createApi } from '../../net/api.ts'
 import type { BackendInstance } from '../../ports/backend.ts'
 import { defineBackend } from '../define.ts'
+import { addressVariable, concurrencyVariable, hostOf, keyVariable } from '../variables.ts'
 import { cancelRun } from './cancelling.ts'
 import { discover } from './discovery.ts'
 import { findRun } from './finding.ts'
@@ -19,31 +20,18 @@ const requestTimeoutMs = 30_000
 const pollsPerSecond = 5
 
 const env = z.object({
-  COMFYDEPLOY_API_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be the key alone, without blanks or quotes: copy it again from your ComfyDeploy account.')
-    .describe('Your ComfyDeploy API key. Set: every deployment of the account becomes a tool.'),
-  COMFYDEPLOY_API_URL: z
-    .url({ protocol: /^https?$/, error: `must be an http or https address such as ${defaultUrl}.` })
-    .refine(
-      (url) => URL.canParse(url) && new URL(url).search === '' && new URL(url).username === '',
-      'must be an address without a user name and without a question mark.',
-    )
-    .default(defaultUrl)
-    .describe(`Where the ComfyDeploy API is. Default ${defaultUrl}.`),
+  COMFYDEPLOY_API_KEY: keyVariable('your ComfyDeploy account').describe(
+    'Your ComfyDeploy API key. Set: every deployment of the account becomes a tool.',
+  ),
+  COMFYDEPLOY_API_URL: addressVariable(defaultUrl).default(defaultUrl).describe(`Where the ComfyDeploy API is. Default ${defaultUrl}.`),
   COMFYDEPLOY_ENVIRONMENT: z
     .enum(environments, { error: `must be one of ${environments.join(', ')}.` })
     .default('production')
     .describe(`Whose deployments are offered: ${environments.join(', ')}. Default production.`),
-  COMFYDEPLOY_CONCURRENCY: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999.')
-    .default('10')
-    .transform(Number)
+  COMFYDEPLOY_CONCURRENCY: concurrencyVariable()
+    .default(10)
     .describe('How many runs may be live at ComfyDeploy at once. Default 10, which is what its larger plans allow.'),
 })
-
-const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '')
 
 /** ComfyDeploy: deployments of ComfyUI workflows on rented GPUs. */
 export const comfydeploy = defineBackend({
@@ -51,7 +39,7 @@ export const comfydeploy = defineBackend({
   env,
   create: (settings, { clock, log, callMarker }): readonly BackendInstance[] => {
     const id = 'comfydeploy'
-    const baseUrl = settings.COMFYDEPLOY_API_URL.replace(/\/+$/, '')
+    const baseUrl = settings.COMFYDEPLOY_API_URL
     const api = createApi({ baseUrl, headers: { authorization: `Bearer ${settings.COMFYDEPLOY_API_KEY}` }, timeoutMs: requestTimeoutMs })
     const known = createKnownRuns()
     const marksCalls = callMarker !== false

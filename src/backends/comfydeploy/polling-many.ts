@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { listOf } from '../../comfy/records.ts'
 import type { BackendUpdate } from '../../model/backend.ts'
+import { messageOf } from '../../model/errors.ts'
 import type { RunDeps } from './reading.ts'
 import { readRun } from './reading.ts'
 import { isOver, updateOf } from './runs.ts'
@@ -44,7 +45,7 @@ export const readRuns = async (deps: RunDeps, refs: readonly string[], signal: A
     try {
       return await work()
     } catch (error) {
-      deps.log.debug({ reason: error instanceof Error ? error.message : 'unknown' }, 'one of many polls got no answer')
+      deps.log.debug({ reason: messageOf(error) }, 'one of many polls got no answer')
       return otherwise
     }
   }

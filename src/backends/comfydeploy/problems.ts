@@ -1,22 +1,15 @@
-import type { ErrorCode } from '../../model/errors.ts'
-import { BackendError, DarkroomError } from '../../model/errors.ts'
+import type { BackendError, ErrorCode } from '../../model/errors.ts'
+import { DarkroomError } from '../../model/errors.ts'
 import type { ApiError } from '../../net/api.ts'
+import { codeOfStatus, readError, submitError } from '../api-problems.ts'
 
-const codeOf = ({ status, body }: ApiError): ErrorCode => {
-  // A good status with something in it that nobody can read comes from whatever stands in between.
-  if (status === undefined || status < 300 || status >= 500 || status === 408) return 'backend_unavailable'
-  if (status === 429) return 'rate_limited'
-  if (status === 402 || (status === 403 && /insufficient|balance|credit/i.test(body))) return 'backend_credit'
-  if (status === 413) return 'payload_too_large'
-  return 'backend_refused'
+const codeOf = (error: ApiError): ErrorCode => {
+  const { status, body } = error
+  return status === 402 || (status === 403 && /insufficient|balance|credit/i.test(body)) ? 'backend_credit' : codeOfStatus(error)
 }
 
 /** A read that got no answer: nothing was begun by it. */
-export const readProblem = (error: ApiError): DarkroomError =>
-  new DarkroomError(codeOf(error), {
-    detail: error.message,
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-  })
+export const readProblem = (error: ApiError): DarkroomError => readError(codeOf(error), error.message, error)
 
 const messageForOwner = ({ status, message }: ApiError): string => {
   if (status === 401 || status === 403) return 'ComfyDeploy refused the key. Please check COMFYDEPLOY_API_KEY.'
@@ -35,13 +28,4 @@ export const listProblem = (error: ApiError): DarkroomError => {
 }
 
 /** The same for something that may have begun a run: sent or not decides whether it may be sent again. */
-export const submitProblem = (error: ApiError): BackendError => {
-  const isBusy = error.status === 429
-  const neverArrived = error.sent === 'no' && error.status === undefined
-  return new BackendError(error.message, {
-    sent: error.sent,
-    code: codeOf(error),
-    retryable: isBusy || neverArrived,
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-  })
-}
+export const submitProblem = (error: ApiError): BackendError => submitError(codeOf(error), error.message, error)

@@ -2,7 +2,7 @@ import { describeFailure, failureOf } from '../../comfy/failure.ts'
 import type { OutputTargets } from '../../comfy/output-target.ts'
 import { isRecord, listOf } from '../../comfy/records.ts'
 import type { BackendUpdate } from '../../model/backend.ts'
-import { DarkroomError } from '../../model/errors.ts'
+import { DarkroomError, messageOf } from '../../model/errors.ts'
 import type { Api } from '../../net/api.ts'
 import { ApiError } from '../../net/api.ts'
 import type { Log } from '../../ports/log.ts'
@@ -52,7 +52,7 @@ const withReason = async (deps: RunDeps, run: WireRun, update: BackendUpdate, si
     const failure = failureOf(Array.isArray(outputs) ? outputs : undefined)
     return failure === undefined ? update : { ...update, ...describeFailure(failure) }
   } catch (error) {
-    deps.log.warn({ backendRef: run.id, reason: error instanceof Error ? error.message : 'unknown' }, 'why a run failed could not be read')
+    deps.log.warn({ backendRef: run.id, reason: messageOf(error) }, 'why a run failed could not be read')
     return update
   }
 }

@@ -20,7 +20,7 @@ export interface Surroundings {
 
 export type ToolResult = { readonly tool: DiscoveredTool; readonly notes: readonly string[] } | { readonly refused: string }
 
-export const displayNameOf = (deployment: WireDeployment): string => {
+const displayNameOf = (deployment: WireDeployment): string => {
   const name = [deployment.workflow?.name, deployment.description].map((text) => text?.trim() ?? '').find((text) => text !== '')
   return (name ?? `Deployment ${deployment.id.slice(0, 8)}`).slice(0, 200)
 }

@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { isRecord } from '../../comfy/records.ts'
 import { DarkroomError } from '../../model/errors.ts'
+import { usualEnding } from '../../model/file-ending.ts'
 import type { Api } from '../../net/api.ts'
 import { ApiError } from '../../net/api.ts'
 import type { OpenMedia } from '../../ports/media.ts'
@@ -9,46 +10,16 @@ import { readProblem } from './problems.ts'
 const largestBytes = 250 * 1024 * 1024
 const uploadTimeoutMs = 300_000
 
-const extensions: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/bmp': 'bmp',
-  'image/tiff': 'tiff',
-  'image/avif': 'avif',
-  'video/mp4': 'mp4',
-  'video/webm': 'webm',
-  'video/quicktime': 'mov',
-  'video/x-matroska': 'mkv',
-  'video/x-msvideo': 'avi',
-  'audio/mpeg': 'mp3',
-  'audio/wav': 'wav',
-  'audio/x-wav': 'wav',
-  'audio/vnd.wave': 'wav',
-  'audio/flac': 'flac',
-  'audio/x-flac': 'flac',
-  'audio/ogg': 'ogg',
-  'audio/mp4': 'm4a',
-  'audio/x-m4a': 'm4a',
-  'audio/aac': 'aac',
-  'application/zip': 'zip',
-  'application/pdf': 'pdf',
-  'application/json': 'json',
-}
-
 /** The vendor goes by the name alone and takes no text or model files by theirs; a name it can't place passes. */
 const passable = /^\.(?:png|jpe?g|webp|gif|bmp|tiff?|avif|mp4|webm|mov|mkv|avi|mp3|wav|flac|ogg|m4a|aac|zip|pdf|json|exr|safetensors)$/i
 
-export const uploadNameOf = (file: { readonly mediaId: string; readonly mimeType: string; readonly fileName?: string }): string => {
-  const given = extname(file.fileName ?? '')
-  const byType = extensions[file.mimeType.toLowerCase().split(';')[0]?.trim() ?? '']
-  const extension = byType ?? (passable.test(given) ? given.slice(1).toLowerCase() : 'bin')
-  return `${file.mediaId.slice(0, 24)}.${extension}`
+const uploadNameOf = ({ mediaId, mimeType, fileName = '' }: OpenMedia): string => {
+  const endings = [`.${usualEnding(mimeType) ?? ''}`, extname(fileName).toLowerCase()]
+  return `${mediaId.slice(0, 24)}${endings.find((ending) => passable.test(ending)) ?? '.bin'}`
 }
 
 /** A private bucket's address stops working; both generations of S3 signatures say when. */
-export const expiryOf = (url: string): Date | undefined => {
+const expiryOf = (url: string): Date | undefined => {
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams()
   const signed = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(query.get('X-Amz-Date') ?? '')
   const seconds = Number(query.get('X-Amz-Expires') ?? Number.NaN)

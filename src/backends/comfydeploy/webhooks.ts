@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { OutputTargets } from '../../comfy/output-target.ts'
 import type { BackendUpdate, WebhookRequest } from '../../model/backend.ts'
+import { parseJson } from '../../model/json.ts'
 import { isOver, updateOf } from './runs.ts'
 
 const body = z.looseObject({
@@ -12,20 +13,12 @@ const body = z.looseObject({
   outputs: z.array(z.unknown()).nullish().catch(undefined),
 })
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * What a webhook says. The method means nothing (its second and third try come as GET with the same body) and
  * neither does the order. A `run.output` event tells of one output alone, so it is never an end.
  */
 export const parseRunWebhook = (request: WebhookRequest, targetsOf: (ref: string) => OutputTargets): BackendUpdate | undefined => {
-  const parsed = body.safeParse(jsonOf(request.body))
+  const parsed = body.safeParse(parseJson(request.body))
   if (!parsed.success) return undefined
   const { run_id, status, event_type, live_status, progress, outputs } = parsed.data
   const shown = event_type === 'run.output' && isOver(status) ? 'running' : status

@@ -17,7 +17,7 @@ const folder = 'darkroom'
 const uploadTimeoutMs = 300_000
 
 /** The same bytes always have the same name, so a run that is asked for again comes out of the server's memory. */
-export const uploadNameOf = ({ mediaId, mimeType, fileName = '' }: Pick<MediaFile, 'mediaId' | 'mimeType' | 'fileName'>): string => {
+const uploadNameOf = ({ mediaId, mimeType, fileName = '' }: MediaFile): string => {
   const ending = extname(fileName).toLowerCase()
   return withRightEnding(`${mediaId.slice(0, 32)}${/^\.[a-z0-9]{1,11}$/.test(ending) ? ending : ''}`, mimeType)
 }

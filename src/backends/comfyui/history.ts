@@ -30,7 +30,7 @@ const dataOf = (messages: readonly Message[], event: string): Readonly<Record<st
 
 const unexplained: RunFailure = { message: 'The server said that it failed, and no more.' }
 
-export const failureIn = (data: Readonly<Record<string, unknown>>): RunFailure => failureOf([{ data }]) ?? unexplained
+const failureIn = (data: Readonly<Record<string, unknown>>): RunFailure => failureOf([{ data }]) ?? unexplained
 
 /** An interrupted run is told as an error too: what it was, its messages say. */
 const endingOf = (status: Readonly<Record<string, unknown>>, messages: readonly Message[]): Ending => {

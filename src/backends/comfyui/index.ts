@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { JsonObject } from '../../model/json.ts'
+import { isPlainAddress } from '../../model/plain-address.ts'
 import type { BackendInstance } from '../../ports/backend.ts'
 import { defineBackend } from '../define.ts'
+import { concurrencyVariable } from '../variables.ts'
 import { normalizedUrl } from './address.ts'
 import { cancelRun } from './cancelling.ts'
 import { downloadFile, uploadFile } from './files.ts'
@@ -29,12 +31,6 @@ const listOf = (text: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-const isServerUrl = (text: string): boolean => {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password, search, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '')
-}
-
 const header = /^([\w!#$%&'*+.^`|~-]+):\s*([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)$/
 
 const headersOf = (text: string | undefined): Readonly<Record<string, string>> => {
@@ -46,8 +42,8 @@ const env = z.object({
   COMFYUI_URL: z
     .string()
     .refine(
-      (text) => listOf(text).length > 0 && listOf(text).every(isServerUrl),
-      `must be an http or https address such as ${exampleUrl}, or several with commas between them, without a user name and without a question mark.`,
+      (text) => listOf(text).length > 0 && listOf(text).every(isPlainAddress),
+      `must be an http or https address such as ${exampleUrl}, or several with commas between them, without a user name, a question mark or a hash.`,
     )
     .describe(`Where your own ComfyUI is, such as ${exampleUrl}. Several with commas between them: the least busy one is chosen.`),
   COMFYUI_AUTH: z
@@ -59,10 +55,7 @@ const env = z.object({
     .string()
     .default(exampleFolder)
     .describe(`The folder of your workflow files in API format; each becomes a tool. Default ${exampleFolder}.`),
-  COMFYUI_CONCURRENCY: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999.')
-    .transform(Number)
+  COMFYUI_CONCURRENCY: concurrencyVariable()
     .optional()
     .describe('How many runs may be live on all of them together. Default 2 for each: one runs and one waits behind it.'),
 })

@@ -1,3 +1,4 @@
+import { createRecent } from '../recent.ts'
 import type { Ending } from './history.ts'
 import type { Plan, Progress } from './progress.ts'
 import { noProgress } from './progress.ts'
@@ -17,19 +18,12 @@ const nothing: KnownRun = { progress: noProgress }
 
 /** By ref. The oldest are forgotten. */
 export const createKnownRuns = (most = 2_000) => {
-  const runs = new Map<string, KnownRun>()
-  const put = (ref: string, known: KnownRun): KnownRun => {
-    runs.delete(ref)
-    runs.set(ref, known)
-    const oldest = runs.size > most ? runs.keys().next() : undefined
-    if (oldest?.done === false) runs.delete(oldest.value)
-    return known
-  }
+  const runs = createRecent<KnownRun>(most)
   return {
     of: (ref: string): KnownRun => runs.get(ref) ?? nothing,
     /** It is about to be sent: what was known of an earlier one by that name is forgotten. */
-    begin: (ref: string, news: Partial<KnownRun>): KnownRun => put(ref, { ...nothing, ...news }),
-    note: (ref: string, news: Partial<KnownRun>): KnownRun => put(ref, { ...(runs.get(ref) ?? nothing), ...news }),
+    begin: (ref: string, news: Partial<KnownRun>): void => runs.put(ref, { ...nothing, ...news }),
+    note: (ref: string, news: Partial<KnownRun>): void => runs.put(ref, { ...(runs.get(ref) ?? nothing), ...news }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../model/json.ts'
 import { ApiError } from '../../net/api.ts'
 import type { UploadCall } from '../../ports/backend.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { createRecent } from '../recent.ts'
 import type { ComfyServer } from './server.ts'
 
 /** A dead server costs this much, once in a while, and not every call. */
@@ -42,7 +43,7 @@ export interface PlacesDeps {
 }
 
 export const createPlaces = ({ servers, clock, canRun }: PlacesDeps): Places => {
-  const placements = new Map<string, Placement>()
+  const placements = createRecent<Placement>(most)
   const leftOutUntil = new Map<string, number>()
   const lastChosen = new Map<string, number>()
   let choices = 0
@@ -101,33 +102,27 @@ export const createPlaces = ({ servers, clock, canRun }: PlacesDeps): Places => 
     return server
   }
 
-  const keep = (callId: string, placement: Placement): void => {
-    placements.delete(callId)
-    placements.set(callId, placement)
-    const oldest = placements.size > most ? placements.keys().next() : undefined
-    if (oldest?.done === false) placements.delete(oldest.value)
-  }
-
   return {
     placeFor: async ({ callId, target }, signal) => {
       const known = placements.get(callId)
       if (known?.server !== undefined) return known.server
       const placement: Placement = { at: clock.now() }
       placement.server = choose(placement, target, signal)
-      keep(callId, placement)
+      placements.put(callId, placement)
       try {
         return await placement.server
       } catch (error) {
-        if (placements.get(callId) === placement) placements.delete(callId)
+        if (placements.get(callId) === placement) placements.forget(callId)
         throw error
       }
     },
-    sending: (callId, server) => keep(callId, { server: Promise.resolve(server), at: clock.now(), key: server.key, isSent: true }),
+    sending: (callId, server) =>
+      placements.put(callId, { server: Promise.resolve(server), at: clock.now(), key: server.key, isSent: true }),
     sentTo: (callId) => {
       const placement = placements.get(callId)
       return placement?.isSent === true ? placement.key : undefined
     },
-    forget: (callId) => void placements.delete(callId),
+    forget: placements.forget,
     leaveOut,
   }
 }

@@ -1,16 +1,9 @@
 import type { RunFailure } from '../../comfy/failure.ts'
 import { describeFailure, failureOf } from '../../comfy/failure.ts'
-import type { ErrorCode } from '../../model/errors.ts'
-import { BackendError, DarkroomError } from '../../model/errors.ts'
+import type { DarkroomError } from '../../model/errors.ts'
+import { BackendError } from '../../model/errors.ts'
 import type { ApiError } from '../../net/api.ts'
-
-const codeOf = ({ status }: ApiError): ErrorCode => {
-  if (status === undefined || status < 300 || status >= 500 || status === 408) return 'backend_unavailable'
-  if (status === 429) return 'rate_limited'
-  return status === 413 ? 'payload_too_large' : 'backend_refused'
-}
-
-const retryAfterOf = ({ retryAfterMs }: ApiError): { retryAfterMs?: number } => (retryAfterMs === undefined ? {} : { retryAfterMs })
+import { codeOfStatus, readError, submitError } from '../api-problems.ts'
 
 /** A gate in front of the server, or something else at its address: what its owner can do about it. */
 const adviceOf = ({ status }: ApiError): string => {
@@ -18,9 +11,10 @@ const adviceOf = ({ status }: ApiError): string => {
   return status === 404 || status === 405 ? ' There is no ComfyUI at that address: please check COMFYUI_URL.' : ''
 }
 
+const wordsOf = (error: ApiError): string => `${error.message}${adviceOf(error)}`
+
 /** A call that began nothing. */
-export const readProblem = (error: ApiError): DarkroomError =>
-  new DarkroomError(codeOf(error), { detail: `${error.message}${adviceOf(error)}`, ...retryAfterOf(error) })
+export const readProblem = (error: ApiError): DarkroomError => readError(codeOfStatus(error), wordsOf(error), error)
 
 /** The graph was looked at and refused: which node, and why. */
 const refusedGraph = (error: ApiError): RunFailure | undefined => (error.status === 400 ? failureOf([{ data: error.answer }]) : undefined)
@@ -33,12 +27,5 @@ const refusalOf = (failure: RunFailure, cause: ApiError): BackendError => {
 /** The same for a submit: sent or not decides whether it may be sent again. */
 export const submitProblem = (error: ApiError): BackendError => {
   const refused = refusedGraph(error)
-  if (refused !== undefined) return refusalOf(refused, error)
-  const neverArrived = error.sent === 'no' && error.status === undefined
-  return new BackendError(`${error.message}${adviceOf(error)}`, {
-    sent: error.sent,
-    code: codeOf(error),
-    retryable: error.status === 429 || neverArrived,
-    ...retryAfterOf(error),
-  })
+  return refused === undefined ? submitError(codeOfStatus(error), wordsOf(error), error) : refusalOf(refused, error)
 }

@@ -2,6 +2,7 @@ import { parseGraph } from '../../comfy/graph.ts'
 import { longestStep, stepOfNode } from '../../comfy/node-step.ts'
 import { isRecord } from '../../comfy/records.ts'
 import type { ServerEvent } from './events.ts'
+import { titledInputsOf } from './workflows/titles.ts'
 
 /** What a person reads while a node runs, by node id. */
 export type Plan = ReadonlyMap<string, string>
@@ -10,7 +11,7 @@ export const planOf = (graph: unknown): Plan =>
   new Map(
     (parseGraph(graph)?.nodes ?? []).map(({ id, title, classType }) => [
       id,
-      title === undefined || /^input\s*:/i.test(title) ? stepOfNode(classType) : title.slice(0, longestStep),
+      title === undefined || titledInputsOf(title) !== undefined ? stepOfNode(classType) : title.slice(0, longestStep),
     ]),
   )
 

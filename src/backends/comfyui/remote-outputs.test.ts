@@ -35,6 +35,11 @@ test('drafts and echoed inputs are no results, unless the tool says that this no
   ])
 })
 
+test('thousands of frames are numbered without a long wait', { timeout: 5_000 }, () => {
+  const images = Array.from({ length: 20_000 }, (_, index) => image(`${index}.png`))
+  expect(shapes({ '1': { images } }).at(-1)).toEqual(['image_20000', 'image', '19999.png'])
+})
+
 test('texts count for nodes that the tool declared, in whatever nesting', () => {
   const outputs = {
     '1': { text: ['a', ['b']] },

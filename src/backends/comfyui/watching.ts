@@ -54,7 +54,7 @@ const percentOf = ({ fraction = 0 }: Progress): number => Math.floor(fraction * 
 const isNews = (before: Progress, after: Progress): boolean => before.step !== after.step || percentOf(before) !== percentOf(after)
 
 /** What each event means for the run that it is about. */
-export const createListener = (known: KnownRuns, key: string, onUpdate: OnUpdate): ((event: ServerEvent) => void) => {
+const createListener = (known: KnownRuns, key: string, onUpdate: OnUpdate): ((event: ServerEvent) => void) => {
   /** Older servers tell the steps of a node without saying whose run it is: there is only ever one. */
   let current: string | undefined
 

@@ -49,6 +49,11 @@ describe('an answer with pictures', () => {
     })
   })
 
+  test('tells it in numbers, whoever wrote them as words', () => {
+    const usage = { input_tokens: '350', output_tokens: '272', input_tokens_details: { image_tokens: 'many', cached_tokens: -1 } }
+    expect(images({ data: [{ b64_json: 'AQID' }], usage }).usage).toEqual({ tokensIn: 350, tokensOut: 272, images: 1 })
+  })
+
   test.each([[{}], [{ data: [] }], [{ data: null }], [{ data: [null, {}, { b64_json: '' }, { url: 'http://' }] }], [{ data: 'x' }]])(
     'without one has failed, and is paid for all the same: %j',
     (answer) => {
@@ -78,6 +83,9 @@ describe('an answer with text', () => {
       'Hello.',
     ],
     [{ content: 'Hello.', reasoning_content: 'hm', reasoning: 'hm' }, 'Hello.'],
+    [{ content: 'They greet.\nhm\n</think>\n\nHello.' }, 'Hello.'],
+    [{ content: 'Thoughts end with </think> there.' }, 'Thoughts end with </think> there.'],
+    [{ content: ['Hel', null, { type: 'text', text: 'lo.' }] }, 'Hello.'],
   ])('is %j', (message, text) => {
     expect(says(message)).toMatchObject({
       ref: 'chatcmpl-1',

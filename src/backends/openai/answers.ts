@@ -2,14 +2,17 @@ import { z } from 'zod'
 import type { BackendUpdate, RemoteOutput } from '../../model/backend.ts'
 import type { ErrorCode } from '../../model/errors.ts'
 import type { Usage } from '../../model/usage.ts'
-import { shortText } from '../../net/short-text.ts'
 
 /*
  * Servers that call themselves compatible leave out what they like, so everything is optional and one odd field
  * hides no other.
  */
 const text = z.string().nullish().catch(undefined)
-const count = z.number().nonnegative().finite().nullish().catch(undefined)
+const count = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .pipe(z.number().nonnegative().max(Number.MAX_SAFE_INTEGER))
+  .nullish()
+  .catch(undefined)
 const details = z.looseObject({ image_tokens: count, cached_tokens: count }).nullish().catch(undefined)
 
 const wireUsage = z
@@ -86,7 +89,7 @@ const nothing = (answer: WireAnswer, callId: string, detail: string): BackendUpd
   return failed(answer, callId, {
     code: 'run_failed',
     message: 'The service answered with nothing in it. Please try again, or word it otherwise.',
-    detail: told === undefined ? detail : shortText(told),
+    detail: told ?? detail,
   })
 }
 
@@ -110,15 +113,22 @@ export const imageUpdate = (answer: WireAnswer, callId: string, baseUrl: string)
   return { ref: refOf(answer, callId), callId, status: 'completed', outputs, ...usageOf(answer, outputs.length) }
 }
 
-/** What a model thinks aloud before it answers is nobody's business; most servers keep it apart by themselves. */
-const withoutThoughts = (said: string): string => said.replace(/^\s*<think>[\s\S]*?(?:<\/think>\s*|$)/, '')
+/**
+ * What a model thinks aloud before it answers is nobody's business; most servers keep it apart by themselves.
+ * Where the thinking was begun for it, only the end of it is marked.
+ */
+const withoutThoughts = (said: string): string =>
+  said.replace(/^\s*<think>[\s\S]*?(?:<\/think>\s*|$)/, '').replace(/^(?:(?!<think>)[\s\S])*?<\/think>\n\s*/, '')
 
-const parts = z.array(z.looseObject({ type: text, text }))
+const parts = listOf(z.union([z.string(), z.looseObject({ type: text, text })]))
 
 const wordsOf = (content: unknown): string => {
   if (typeof content === 'string') return withoutThoughts(content)
-  const list = parts.safeParse(content)
-  return withoutThoughts((list.data ?? []).map((part) => (part.type === 'text' || part.type === 'output_text' ? part.text : '')).join(''))
+  const words = (parts.safeParse(content).data ?? []).map((part) => {
+    if (typeof part === 'string') return part
+    return part?.type === 'text' || part?.type === 'output_text' ? part.text : ''
+  })
+  return withoutThoughts(words.join(''))
 }
 
 /** What a model said. Cut off by its limit, it is shown as far as it came. */
@@ -132,7 +142,7 @@ export const textUpdate = (answer: WireAnswer, callId: string): BackendUpdate =>
   }
   const filtered = choices.some((choice) => choice.finish_reason === 'content_filter')
   if (filtered || (refusal !== undefined && refusal !== null)) {
-    const detail = filtered ? 'its content filter held the answer back' : `the model declined: ${shortText(refusal ?? '')}`
+    const detail = filtered ? 'its content filter held the answer back' : `the model declined: ${refusal}`
     return failed(answer, callId, { code: 'backend_refused', message: refusedContent, detail })
   }
   const isCut = choices.some((choice) => choice.finish_reason === 'length')

@@ -12,6 +12,7 @@ export interface ClientSettings {
   /** Absent: the server wants none, and is told none. */
   readonly apiKey: string | undefined
   readonly timeoutMs: number
+  readonly secrets: readonly string[]
 }
 
 export type Asked = { readonly answer: unknown } | { readonly problem: Problem }
@@ -20,8 +21,7 @@ export type Asked = { readonly answer: unknown } | { readonly problem: Problem }
 export type Ask = (send: (client: OpenAI) => PromiseLike<unknown>) => Promise<Asked>
 
 export const createAsk = (settings: ClientSettings): Ask => {
-  const { baseUrl, apiKey, timeoutMs } = settings
-  const secrets = [apiKey, new URL(baseUrl).host].filter((secret) => secret !== undefined)
+  const { baseUrl, apiKey, timeoutMs, secrets } = settings
   return async (send) => {
     const { OpenAI } = await import('openai')
     const wire = createClientFetch({ maxBytes: largestAnswer })

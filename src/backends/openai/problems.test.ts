@@ -35,6 +35,12 @@ describe('a refusal', () => {
     [400, { error: { message: 'x', code: 'invalid_image_file' } }, 'bad_picture'],
     [400, { error: { message: 'x', code: 'image_parse_error' } }, 'bad_picture'],
     [413, '', 'payload_too_large'],
+    [
+      400,
+      { object: 'error', message: "This model's maximum context length is 2048 tokens.", type: 'BadRequestError' },
+      'payload_too_large',
+    ],
+    [400, { error: { message: 'It exceeds the available context size.', type: 'exceed_context_size_error' } }, 'payload_too_large'],
     [402, {}, 'backend_credit'],
     [403, { error: { message: 'x', code: 'insufficient_user_quota' } }, 'backend_credit'],
     [409, {}, 'backend_refused'],
@@ -44,6 +50,13 @@ describe('a refusal', () => {
 
   test.each([500, 502, 503, 504, 520, 408, 499, 303])('%i is unclear', (status) => {
     expect(errorOf(status, {})).toMatchObject({ code: 'backend_unavailable', sent: 'maybe', retryable: false })
+  })
+
+  test.each([
+    { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } },
+    { error: 'server busy, please try again.  maximum pending requests exceeded' },
+  ])('of a server that is not ready surely began nothing: %j', (body) => {
+    expect(errorOf(503, body)).toMatchObject({ code: 'backend_unavailable', sent: 'no', retryable: true })
   })
 
   test('says how long to wait, by the finer header first, and by its own clock', () => {
@@ -69,6 +82,7 @@ describe('a request that may not be', () => {
     [400, { error: { message: 'x', code: 'content_policy_violation' } }],
     [400, { error: { message: 'filtered', code: 'content_filter', innererror: { code: 'ResponsibleAIPolicyViolation' } } }],
     [403, { error: { message: 'This violates our usage policies.' } }],
+    [403, { error: { code: 403, message: 'Your chosen model requires moderation and your input was flagged for "violence"' } }],
   ])('ends there: %i %j', (status, body) => {
     expect(refusedUpdate(problemOf(status, body), 'g1.1')).toMatchObject({
       ref: 'openai-g1.1',

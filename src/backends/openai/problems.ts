@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { BackendUpdate } from '../../model/backend.ts'
-import type { ErrorCode } from '../../model/errors.ts'
-import { BackendError } from '../../model/errors.ts'
+import type { BackendError, ErrorCode } from '../../model/errors.ts'
+import { parseJson } from '../../model/json.ts'
 import type { Sent } from '../../net/api-error.ts'
 import { sentByStatus } from '../../net/api-error.ts'
 import type { Refused } from '../../net/client-fetch.ts'
 import { askedWaitMs } from '../../net/retry-after.ts'
 import { shortText } from '../../net/short-text.ts'
+import { submitError } from '../api-problems.ts'
 import { refusedContent } from './answers.ts'
 
 /** Why there is no answer to work with. */
@@ -45,28 +46,33 @@ const toldIn = (value: unknown): Told | undefined => {
   }
 }
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+/** Whatever type it was announced as. */
+export const parsedText = (text: string): unknown => {
+  const json = parseJson(text)
+  return json === undefined ? text : json
 }
 
 /** A refused key is quoted back with stars in it, and a refused organization by its id. */
 const withoutNames = (text: string): string => text.replace(/\b(?:sk|org|proj|user)[-_][\w*.-]{4,}|\S*\*{3,}\S*/g, '[secret]')
 
+/** A server's own words, fit for a record. */
+export const fitWords = (text: string, options: { readonly max?: number; readonly secrets: readonly string[] }): string =>
+  withoutNames(shortText(text, options))
+
+/** llama.cpp while it starts, and Ollama with a full queue: the others may mean anything by 503. */
+const notYet = /\bloading model\b|\bmaximum pending requests\b/i
+
 export const refusalProblem = (refused: Refused, secrets: readonly string[]): Problem => {
   const { status, text, header } = refused
-  const told = toldIn(parsed(text))
-  const said = withoutNames(shortText(told?.message ?? '', { secrets }))
-  const words = withoutNames(shortText(told?.words ?? '', { secrets, max: 100 }))
+  const told = toldIn(parsedText(text))
+  const said = fitWords(told?.message ?? '', { secrets })
+  const words = fitWords(told?.words ?? '', { secrets, max: 100 })
   const waitMs = Number(header('retry-after-ms') ?? Number.NaN)
   return {
     message: `It answered ${status}${said === '' ? '' : `: ${said}`}${words === '' ? '' : ` (${words})`}`,
     words,
     status,
-    sent: sentByStatus(status),
+    sent: status === 503 && notYet.test(said) ? 'no' : sentByStatus(status),
     retryAfterMs: Number.isFinite(waitMs) && waitMs >= 0 ? waitMs : askedWaitMs(header),
   }
 }
@@ -84,17 +90,19 @@ export const brokenAnswer = (error: unknown, wasSent: boolean): Problem =>
       }
 
 const contentWords = /content_policy|content_filter|moderation_blocked|invalid_prompt|ResponsibleAI/i
-const contentSentence = /safety system|content (?:management )?policy|usage polic/i
+const contentSentence = /safety system|content (?:management )?policy|usage polic|requires moderation/i
 const creditWords = /insufficient_(?:\w+_)?(?:quota|balance|credits?|funds)|billing_(?:hard_limit|not_active)/i
+const tooLongWords = /context_length_exceeded|string_above_max_length|exceed_context_size/
+const tooLongSentence = /maximum context length|context size|context window/i
 const modelSentence = /\bmodel\b.*\b(?:not found|not exist|does not exist)/i
 const pictureWords = /invalid_(?:base64_)?image|image_(?:parse|too|file)|unsupported_image|empty_image/i
 
 const codeOf = ({ sent, status, words = '', message }: Problem): ErrorCode => {
-  if (sent === 'maybe' || status === undefined) return 'backend_unavailable'
+  if (sent === 'maybe' || status === undefined || status >= 500) return 'backend_unavailable'
   if (status === 402 || creditWords.test(words)) return 'backend_credit'
   if (/model_not_found/.test(words) || ((status === 404 || status === 400) && modelSentence.test(message))) return 'model_missing'
   if (status === 429) return 'rate_limited'
-  if (status === 413 || /context_length_exceeded|string_above_max_length/.test(words)) return 'payload_too_large'
+  if (status === 413 || tooLongWords.test(words) || (status === 400 && tooLongSentence.test(message))) return 'payload_too_large'
   return pictureWords.test(words) ? 'bad_picture' : 'backend_refused'
 }
 
@@ -124,11 +132,5 @@ export const refusedUpdate = (problem: Problem, callId: string): BackendUpdate |
 
 export const submitProblem = (problem: Problem): BackendError => {
   const code = codeOf(problem)
-  const neverArrived = problem.sent === 'no' && problem.status === undefined
-  return new BackendError(`${problem.message}${adviceOf(problem, code)}`, {
-    sent: problem.sent,
-    code,
-    retryable: code === 'rate_limited' || neverArrived,
-    ...(problem.retryAfterMs === undefined ? {} : { retryAfterMs: problem.retryAfterMs }),
-  })
+  return submitError(code, `${problem.message}${adviceOf(problem, code)}`, problem)
 }

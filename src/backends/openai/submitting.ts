@@ -7,7 +7,7 @@ import { imageUpdate, textUpdate, wireAnswer } from './answers.ts'
 import type { Ask, Asked } from './client.ts'
 import type { HeldFiles } from './held-files.ts'
 import { isAddress } from './held-files.ts'
-import { refusedUpdate, submitProblem } from './problems.ts'
+import { fitWords, parsedText, refusedUpdate, submitProblem } from './problems.ts'
 import type { Picture, Sorted } from './requests.ts'
 import { editRequest, imageRequest, sortInputs, textRequest } from './requests.ts'
 import type { Target } from './target.ts'
@@ -17,6 +17,8 @@ export interface SubmitDeps {
   readonly ask: Ask
   readonly files: HeldFiles
   readonly baseUrl: string
+  /** What no record may hold. */
+  readonly secrets: readonly string[]
   /** OpenAI itself, not one that is compatible. */
   readonly isVendor: boolean
 }
@@ -78,7 +80,8 @@ export const submitCall = async (deps: SubmitDeps, call: BackendCall, signal: Ab
     if (refused !== undefined) return refused
     throw submitProblem(asked.problem)
   }
-  const answer = wireAnswer.safeParse(asked.answer)
+  const answer = wireAnswer.safeParse(typeof asked.answer === 'string' ? parsedText(asked.answer) : asked.answer)
   if (!answer.success) throw new BackendError('It answered with something that is not JSON.', { sent: 'maybe' })
-  return target.operation === 'text' ? textUpdate(answer.data, callId) : imageUpdate(answer.data, callId, deps.baseUrl)
+  const update = target.operation === 'text' ? textUpdate(answer.data, callId) : imageUpdate(answer.data, callId, deps.baseUrl)
+  return update.status === 'failed' && update.detail !== undefined ? { ...update, detail: fitWords(update.detail, deps) } : update
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Traits } from './generations.ts'
 
-export const fileTypes = ['input', 'output', 'temp'] as const
+const fileTypes = ['input', 'output', 'temp'] as const
 export type FileType = (typeof fileTypes)[number]
 export const isFileType = (type: string): type is FileType => fileTypes.some((each) => each === type)
 

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../src/model/json.ts'
 
-export interface GraphNode extends JsonObject {
+interface GraphNode extends JsonObject {
   readonly class_type: string
   readonly inputs: Record<string, JsonValue>
 }

@@ -38,7 +38,7 @@ export interface ComfyUiOptions {
   readonly quirks?: Partial<Quirks>
 }
 
-export const memoryOut = (generation: Generation): Failure =>
+const memoryOut = (generation: Generation): Failure =>
   generation < '2025-10'
     ? { message: 'CUDA out of memory. Tried to allocate 2.00 GiB', type: 'torch.cuda.OutOfMemoryError' }
     : { message: 'Allocation on device \nThis error means you ran out of memory on your GPU.', type: 'torch.OutOfMemoryError' }

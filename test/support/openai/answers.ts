@@ -2,8 +2,8 @@ import sharp from 'sharp'
 import type { ChatAsk, ImageAsk } from './checks.ts'
 
 /** What a picture costs here, in and out. */
-export const tokensPerPictureIn = 300
-export const tokensPerPictureOut = 272
+const tokensPerPictureIn = 300
+const tokensPerPictureOut = 272
 
 const tokensIn = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
 
@@ -48,7 +48,7 @@ export const imageAnswer = (ask: ImageAsk, pictures: readonly object[], files: n
   }
 }
 
-export const saidTo = ({ words, pictures, system }: ChatAsk): string =>
+const saidTo = ({ words, pictures, system }: ChatAsk): string =>
   `${system === undefined ? '' : `[${system}] `}You said: ${words}${pictures === 0 ? '' : ` And you showed ${pictures}.`}`
 
 interface ChatEnding {

@@ -15,12 +15,14 @@ export type Mishap =
   | 'huge'
   | 'nothing'
   | 'error_in_200'
+  | 'secret_in_200'
   | 'refusal'
   | 'filtered'
   | 'empty_at_length'
   | 'thinking'
   | 'parts'
   | 'data_url'
+  | 'as_text'
 
 export interface SeenRequest {
   readonly path: string
@@ -157,6 +159,12 @@ export const openOpenAi = async (options: OpenAiOptions = {}) => {
         return
       case 'error_in_200':
         json(response, 200, { error: { message: 'Provider returned error', code: 502 } })
+        return
+      case 'secret_in_200':
+        json(response, 200, { error: { message: `${options.key} is not known at ${server.url}.` } })
+        return
+      case 'as_text':
+        response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify(answer))
         return
       default:
         json(response, 200, answer)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { objectInfo, workflowText } from '../../../../test/support/comfy-workflows.ts'
 import { silentLog } from '../../../../test/support/log.ts'
+import { DarkroomError } from '../../../model/errors.ts'
 import { createKnownServers } from './known-servers.ts'
 import type { AskedServer } from './list.ts'
 import { listWorkflowTools } from './list.ts'
@@ -23,12 +24,12 @@ const put = async (path: string, text = workflowText('postcard.json')): Promise<
 const answering = (key: string, answer: unknown = objectInfo()): AskedServer => ({
   key,
   name: `server ${key}`,
-  request: async ({ path }) => (path === '/object_info' ? answer : Promise.reject(new Error('an unknown path'))),
+  ask: async ({ path }) => (path === '/object_info' ? answer : Promise.reject(new Error('an unknown path'))),
 })
 const dead = (key: string): AskedServer => ({
   key,
   name: `server ${key}`,
-  request: () => Promise.reject(new Error('connect ECONNREFUSED')),
+  ask: () => Promise.reject(new DarkroomError('backend_unavailable', { detail: 'The connection was refused.' })),
 })
 
 const list = (servers: readonly AskedServer[] = [answering('a')], known = createKnownServers(), at = folder) =>
@@ -76,7 +77,11 @@ test('a folder that is not there has no tools, and no server is asked', async ()
 
 test('without any answer there is no list, and an earlier one goes on', async () => {
   await put('postcard.json')
-  await expect(list([dead('a'), answering('b', 'no')])).rejects.toMatchObject({ code: 'backend_unavailable' })
+  await expect(list([dead('a'), answering('b', 'no')])).rejects.toMatchObject({
+    code: 'backend_unavailable',
+    message:
+      'server a did not say which nodes it has: The connection was refused. server b did not say which nodes it has: What it answered is no list of nodes.',
+  })
 })
 
 test('a server that does not answer is judged by what it last said', async () => {
@@ -86,7 +91,10 @@ test('a server that does not answer is judged by what it last said', async () =>
   await list([answering('a'), answering('b', less)], known)
   const { tools, notes } = await list([dead('a'), answering('b', less)], known)
   expect(tools[0]).not.toHaveProperty('unavailable')
-  expect(notes).toEqual(["postcard.json can't run on server b: ImageBlur (node 3) isn't installed."])
+  expect(notes).toEqual([
+    'server a did not say which nodes it has: The connection was refused.',
+    "postcard.json can't run on server b: ImageBlur (node 3) isn't installed.",
+  ])
 })
 
 test('a run goes only to a server that has all it needs', async () => {

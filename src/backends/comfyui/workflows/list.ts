@@ -14,7 +14,7 @@ import { toolOfFile } from './tool.ts'
 export interface AskedServer {
   readonly key: string
   readonly name: string
-  request(request: { method: 'GET'; path: string; signal: AbortSignal; timeoutMs?: number }): Promise<unknown>
+  ask(request: { method: 'GET'; path: string; signal: AbortSignal; timeoutMs?: number }): Promise<unknown>
 }
 
 export interface ListingDeps {
@@ -28,16 +28,13 @@ export interface ListingDeps {
 /** With many node packs it is tens of megabytes, and the server looks into every model folder for it. */
 const timeoutMs = 60_000
 
-const ask = async (server: AskedServer, log: Log, signal: AbortSignal): Promise<ObjectInfo | undefined> => {
-  try {
-    const answer = await server.request({ method: 'GET', path: '/object_info', signal, timeoutMs })
-    if (isRecord(answer) && Object.values(answer).some(isRecord)) return answer
-    log.warn({ server: server.name }, 'a ComfyUI server did not say which nodes it has')
-  } catch (error) {
-    log.warn({ server: server.name, reason: shortText(messageOf(error)) }, 'a ComfyUI server could not be asked for its nodes')
-  }
-  return undefined
+const ask = async (server: AskedServer, signal: AbortSignal): Promise<ObjectInfo> => {
+  const answer = await server.ask({ method: 'GET', path: '/object_info', signal, timeoutMs })
+  if (isRecord(answer) && Object.values(answer).some(isRecord)) return answer
+  throw new DarkroomError('backend_unavailable', { detail: 'What it answered is no list of nodes.' })
 }
+
+const reasonOf = (error: unknown): string => shortText((error instanceof DarkroomError ? error.detail : undefined) ?? messageOf(error))
 
 /**
  * Every workflow file of the folder as a tool, checked against what the servers have installed. A server that doesn't answer
@@ -56,16 +53,19 @@ export const listWorkflowTools = async (
   const refused = content.refused.map(({ path, reason }) => named(path, reason))
   if (content.files.length === 0) return { tools: [], refused, notes: content.notes }
 
-  const answers = await Promise.all(servers.map((server) => ask(server, log, signal)))
-  if (answers.every((answer) => answer === undefined)) {
-    throw new DarkroomError('backend_unavailable', { message: 'No ComfyUI server said which nodes it has.' })
-  }
+  const answers = await Promise.allSettled(servers.map((server) => ask(server, signal)))
+  const silent = answers.flatMap((answer, index) =>
+    answer.status === 'rejected' ? [`${servers[index]?.name} did not say which nodes it has: ${reasonOf(answer.reason)}`] : [],
+  )
+  for (const reason of silent) log.warn({ reason }, 'a ComfyUI server could not be asked for its nodes')
+  if (silent.length === servers.length) throw new DarkroomError('backend_unavailable', { message: silent.join(' ') })
+  const infos = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined))
   const seen = servers.flatMap(({ key, name }, index): readonly SeenServer[] => {
-    const info = answers[index] ?? known.infoOf(key)
+    const info = infos[index] ?? known.infoOf(key)
     return info === undefined ? [] : [{ name, info }]
   })
   const tools: DiscoveredTool[] = []
-  const notes = [...content.notes]
+  const notes = [...content.notes, ...silent]
   const used = new Set<string>()
   for (const file of content.files) {
     const result = toolOfFile(file, backendId, seen)
@@ -78,8 +78,8 @@ export const listWorkflowTools = async (
     for (const node of Object.values(result.target.workflow)) used.add(node.class_type)
   }
   for (const [index, { key }] of servers.entries()) {
-    const answer = answers[index]
-    if (answer !== undefined) known.learn(key, answer, used)
+    const info = infos[index]
+    if (info !== undefined) known.learn(key, info, used)
   }
   return { tools, refused, notes }
 }

@@ -1,14 +1,15 @@
+import type { Literal } from '../../../comfy/graph.ts'
+import { isLiteral } from '../../../comfy/graph.ts'
 import { entryOf, isRecord } from '../../../comfy/records.ts'
 
 type MediaType = 'image' | 'mask' | 'video' | 'audio'
-type Option = string | number | boolean
 
 /** One input of a node class, as /object_info of whatever year describes it. */
 export interface Widget {
   readonly kind: 'integer' | 'number' | 'boolean' | 'text' | 'choice' | 'file' | 'link'
   readonly required: boolean
   /** What a choice may be, or the files that are there. Undefined: only the server knows. */
-  readonly options?: readonly Option[]
+  readonly options?: readonly Literal[]
   readonly media?: MediaType
   readonly isSeed?: boolean
   readonly multiline?: boolean
@@ -19,7 +20,7 @@ export interface Widget {
   readonly description?: string
 }
 
-export interface NodeClass {
+interface NodeClass {
   readonly inputs: ReadonlyMap<string, Widget>
   /** It ends a branch: what it makes is kept or shown. */
   readonly isOutput: boolean
@@ -37,8 +38,6 @@ export interface NodeClasses {
 export type ObjectInfo = Readonly<Record<string, unknown>>
 
 const scalars: Readonly<Record<string, Widget['kind']>> = { INT: 'integer', FLOAT: 'number', BOOLEAN: 'boolean', STRING: 'text' }
-
-const isOption = (value: unknown): value is Option => ['string', 'number', 'boolean'].includes(typeof value)
 
 /** Python's largest numbers are more than JavaScript's numbers can tell apart: no limit at all, then. */
 const limitIn = (value: unknown): number | undefined =>
@@ -64,7 +63,7 @@ const widgetOf = (classType: string, input: string, spec: unknown, required: boo
   const description = typeof settings['tooltip'] === 'string' ? { description: settings['tooltip'].slice(0, 4_000) } : {}
   const listed = Array.isArray(type) ? type : type === 'COMBO' ? settings['options'] : undefined
   if (listed !== undefined || type === 'COMBO') {
-    const options = Array.isArray(listed) && settings['remote'] === undefined ? { options: listed.filter(isOption) } : {}
+    const options = Array.isArray(listed) && settings['remote'] === undefined ? { options: listed.filter(isLiteral) } : {}
     const media = mediaOf(classType, input, settings)
     return media === undefined
       ? { kind: 'choice', required, default: settings['default'], ...options, ...description }

@@ -3,7 +3,7 @@ import { outputTarget } from '../../../comfy/output-target.ts'
 import type { JsonObject } from '../../../model/json.ts'
 
 /** How a value is put down: as that, or as the name of one uploaded file or of several pictures. */
-export const filledAs = z.enum(['text', 'integer', 'number', 'boolean', 'file', 'files'])
+const filledAs = z.enum(['text', 'integer', 'number', 'boolean', 'file', 'files'])
 export type FilledAs = z.infer<typeof filledAs>
 
 const node = z.object({

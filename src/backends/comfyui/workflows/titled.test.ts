@@ -47,6 +47,8 @@ test('a widget that a constant fills is filled over the link', () => {
   expect(tool.inputSchema).toMatchObject([{ name: 'size', default: 96 }])
   expect(fillGraph(target, { size: 32 })['1']).toMatchObject({ inputs: { width: 32 } })
   expect(fillGraph(target, {})['1']).toMatchObject({ inputs: { width: ['2', 0] } })
+  const byName = { ...empty({ width: ['2', 0] }, 'input: width'), '2': apiNode('PrimitiveInt', { value: 96 }) }
+  expect(goodTool(byName).target.inputs['width']).toMatchObject({ to: [['1', 'width']] })
 })
 
 test('one value fills every place of its name, within what each of them takes', () => {
@@ -58,4 +60,14 @@ test('one value fills every place of its name, within what each of them takes', 
   const { tool, target } = goodTool(workflow)
   expect(tool.inputSchema).toMatchObject([{ type: 'integer', default: 64, min: 1, max: 256 }])
   expect(fillGraph(target, { size: 16 })).toMatchObject({ '1': { inputs: { width: 16, height: 16 } }, '2': { inputs: { colors: 16 } } })
+})
+
+test('a file is always asked for, a mask as much as a picture: the one in the workflow is somebody else’s example', () => {
+  const workflow = {
+    '1': apiNode('LoadImage', { image: 'example.png' }, 'input: photo'),
+    '2': apiNode('LoadImageMask', { image: 'example.png', channel: 'alpha' }, 'input: hole'),
+    '3': apiNode('JoinImageWithAlpha', { image: ['1', 0], alpha: ['2', 0] }),
+    '9': apiNode('SaveImage', { filename_prefix: 'x', images: ['3', 0] }),
+  }
+  expect(fieldsOf(workflow)).toEqual({ photo: { type: 'image', required: true }, hole: { type: 'mask', required: true } })
 })

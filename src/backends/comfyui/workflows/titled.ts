@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '../../../comfy/graph.ts'
-import { feeds, linkOf, literalOf } from '../../../comfy/graph.ts'
+import { feeds, isLiteral, linkOf, literalOf } from '../../../comfy/graph.ts'
 import { looksExternal } from '../../../comfy/input-classes.ts'
 import { defaultOf } from '../../../comfy/input-fields.ts'
 import type { InputField } from '../../../model/tool.ts'
@@ -29,13 +29,15 @@ const usualWidgets = [
   'boolean',
 ]
 
-const isLiteral = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)
-
 /** Values of the node itself. What its class doesn't know is the editor's own (the upload button of old exports). */
 const widgetsIn = (node: GraphNode, classes: NodeClasses): readonly string[] => {
   const known = classes.get(node.classType)?.inputs
   return Object.keys(node.inputs).filter((name) => isLiteral(node.inputs[name]) && (known === undefined || known.has(name)))
 }
+
+/** The node has a value of that very name, though another node may give it. */
+const isValue = (node: GraphNode, name: string, classes: NodeClasses): boolean =>
+  Object.hasOwn(node.inputs, name) && (classes.widget(node.classType, name)?.kind ?? 'link') !== 'link'
 
 const widgetFor = (node: GraphNode, { name, widget }: TitledInput, classes: NodeClasses): string | Refusal => {
   const own = widgetsIn(node, classes)
@@ -46,7 +48,8 @@ const widgetFor = (node: GraphNode, { name, widget }: TitledInput, classes: Node
   }
   const [only] = own
   if (only === undefined) return { refused: `${at} has no value of its own that could be filled in: they all come from other nodes.` }
-  const found = own.find((each) => each === name) ?? (own.length === 1 ? only : usualWidgets.find((each) => own.includes(each)))
+  const sameName = own.includes(name) || isValue(node, name, classes)
+  const found = sameName ? name : own.length === 1 ? only : usualWidgets.find((each) => own.includes(each))
   return found ?? { refused: `${at} has several values. Say in its title which one is meant, such as "input: ${name} (${only})".` }
 }
 

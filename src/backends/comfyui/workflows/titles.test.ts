@@ -4,6 +4,7 @@ import { titledInputsOf, titledOutputOf } from './titles.ts'
 test.each([
   ['input: prompt', [{ name: 'prompt' }]],
   ['INPUT :prompt', [{ name: 'prompt' }]],
+  ['input：提示词', [{ name: '提示词' }]],
   [' input:negative prompt ', [{ name: 'negative prompt' }]],
   [
     'input: width (width), height (height)',
@@ -16,6 +17,7 @@ test.each([
   ['input: size ()', [{ name: 'size ()' }]],
   ['input: , (x)', []],
   ['input:', []],
+  ['input: __proto__ (width)', []],
   ['My input: x', undefined],
   ['Load Image', undefined],
   [undefined, undefined],
@@ -25,6 +27,7 @@ test.each([
 
 test('outputs have a name', () => {
   expect(titledOutputOf('Output: final picture')).toBe('final picture')
+  expect(titledOutputOf('output：图')).toBe('图')
   expect(titledOutputOf('output:')).toBeUndefined()
   expect(titledOutputOf('Save Image')).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 import type { Graph } from '../../../comfy/graph.ts'
 import { parseGraph } from '../../../comfy/graph.ts'
 import { isRecord } from '../../../comfy/records.ts'
+import { parseJson } from '../../../model/json.ts'
 import type { Refusal } from './input-plan.ts'
 import type { ToolNotes } from './tool-notes.ts'
 import { toolNotes } from './tool-notes.ts'
@@ -13,17 +14,9 @@ export interface WorkflowFile {
 /** Notes on the canvas do nothing, and some old exports have them. */
 const isNote = (classType: string): boolean => /^(?:Markdown)?Note$/.test(classType)
 
-const jsonIn = (text: string): unknown => {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    return undefined
-  }
-}
-
 /** A file of the folder, or why it is no workflow that a server could run. */
 export const parseWorkflowFile = (text: string): WorkflowFile | Refusal => {
-  const json = jsonIn(text)
+  const json = parseJson(text.replace(/^\uFEFF/, ''))
   if (json === undefined) return { refused: 'It is no valid JSON. Export it from ComfyUI again.' }
   if (!isRecord(json)) return { refused: 'It is no workflow. Use "Export (API)" in ComfyUI\'s menu.' }
   if (Array.isArray(json['nodes'])) {
