@@ -5,6 +5,7 @@ import type { Generation, KeptRemoteOutput, LostOutput, StoredOutput } from '../
 import type { MediaFile, MediaRow } from '../model/media.ts'
 import { outputKindOf } from '../model/output-kind.ts'
 import type { OutputKind } from '../model/tool.ts'
+import { cleanFileName } from '../net/file-name.ts'
 import { withTimeout } from '../net/timeout.ts'
 import type { FetchedFile } from '../ports/net.ts'
 import type { WorkResult } from '../ports/queue.ts'
@@ -33,7 +34,7 @@ const textOf = async (deps: StageDeps, row: MediaFile, kind: OutputKind): Promis
 }
 
 const storedOf = async (deps: StageDeps, generation: Generation, output: KeptRemoteOutput, row: MediaRow): Promise<StoredOutput> => {
-  const fileName = output.fileName ?? row.fileName
+  const fileName = cleanFileName(output.fileName ?? '') ?? row.fileName
   const kind = outputKindOf({ mimeType: row.mimeType, fileName, animated: row.animated, declared: declaredKindOf(generation, output) })
   const text = await textOf(deps, row, kind)
   return {

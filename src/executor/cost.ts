@@ -10,7 +10,7 @@ export const rateOf = (costing: CostingModel, gpu: string | undefined): number |
 }
 
 /** How long an attempt ran: as the backend tells it, else by our own clock, waiting left out where we can. */
-export const attemptSeconds = (attempt: Attempt): number => {
+const attemptSeconds = (attempt: Attempt): number => {
   const told = attempt.usage?.seconds
   if (told !== undefined && Number.isFinite(told) && told >= 0) return told
   const from = attempt.runningAt ?? attempt.acceptedAt
@@ -50,6 +50,13 @@ export const estimateUsd = (
   }
 }
 
+/** As many as the backend tells; else those that came. */
+const imagesOf = (generation: Generation, attempt: Attempt): number => {
+  const told = attempt.usage?.images
+  if (told !== undefined) return told
+  return attempt.number === generation.attempt ? generation.outputs.filter((output) => output.kind === 'image').length : 0
+}
+
 const wasAccepted = (attempt: Attempt): boolean => attempt.ref !== undefined
 
 /** After it ran: what it really cost, failed attempts included, for they cost too. */
@@ -61,10 +68,8 @@ export const costUsd = (generation: Generation): number => {
       return roundUsd(accepted.reduce((sum, attempt) => sum + attemptSeconds(attempt) * (rateOf(card, attempt.usage?.gpu) ?? 0), 0))
     case 'per_run':
       return generation.status === 'completed' ? roundUsd(card.usd) : 0
-    case 'per_image': {
-      const images = generation.usage?.images ?? generation.outputs.filter((output) => output.kind === 'image').length
-      return roundUsd(images * card.usd)
-    }
+    case 'per_image':
+      return roundUsd(accepted.reduce((sum, attempt) => sum + imagesOf(generation, attempt) * card.usd, 0))
     case 'per_token':
       return roundUsd(accepted.reduce((sum, attempt) => sum + tokensUsd(card, attempt.usage ?? {}), 0))
     case 'free':

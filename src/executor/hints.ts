@@ -1,15 +1,13 @@
 import type { BackendUpdate } from '../model/backend.ts'
 import { isTerminal } from '../model/generation.ts'
 import type { StageDeps } from './changes.ts'
+import { isEnd, noteWord } from './note-word.ts'
 import type { Poller } from './poller.ts'
-import { noteWord } from './webhook.ts'
 
 /** Progress comes many times a second; people see it move every two. */
 const everyMs = 2_000
 /** A short run can end before its submit has been answered: then nobody knows yet whose it is. */
 const lookAgainMs = [250, 500, 1_000, 2_000] as const
-
-const isEnd = ({ status }: BackendUpdate): boolean => status !== 'queued' && status !== 'running'
 
 /**
  * What backends say of their own accord, over a socket. Like a webhook it is a poke: progress is shown, an end asks for a

@@ -64,9 +64,9 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
   }
 
   const onGeneration =
-    (run: (generationId: string) => ReturnType<WorkHandler>): WorkHandler =>
-    (work) =>
-      run(generationData.parse(work.data).generationId)
+    (run: (generationId: string, stop: AbortSignal) => ReturnType<WorkHandler>): WorkHandler =>
+    (work, stop) =>
+      run(generationData.parse(work.data).generationId, stop)
   const dead = (duty: Duty) => ({
     onDead: async (work: Work, error: string): Promise<void> => {
       const data = generationData.safeParse(work.data).data
@@ -86,7 +86,7 @@ export const createExecutor = (plainDeps: ExecutorDeps) => {
       })
       queue.work(
         'start',
-        onGeneration((id) => start(deps, id)),
+        onGeneration((id, stop) => start(deps, id, stop)),
         { concurrency: startsAtOnce(deps.backends), maxTries: 20, ...dead('start') },
       )
       queue.work(

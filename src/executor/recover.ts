@@ -5,7 +5,7 @@ import type { BackendInstance } from '../ports/backend.ts'
 import { limitsOf } from './cadence.ts'
 import type { StageDeps } from './changes.ts'
 import { canFind } from './marker.ts'
-import { submitTimeoutOf } from './timeout.ts'
+import { certainAtOf } from './timeout.ts'
 
 const lookAgainMs = 3_000
 const unsureAgainMs = 15_000
@@ -42,7 +42,7 @@ export const traceOf = async (
   attempt: Attempt,
   sentAt: number,
 ): Promise<Trace> => {
-  const certainAt = sentAt + submitTimeoutOf(deps, instance) + deps.settings.settleWindowMs
+  const certainAt = certainAtOf(deps, instance, sentAt)
   const now = deps.clock.now()
   if (!(await canFind(deps, instance.id))) return now < certainAt ? { againAt: certainAt } : 'unknown'
   const answer = await look(deps, instance, generation, attempt)

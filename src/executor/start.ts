@@ -13,7 +13,7 @@ import { endGeneration, patchAttempt } from './ending.ts'
 import { failureOf, prepare } from './prepare.ts'
 import { traceOf } from './recover.ts'
 import { backoffMs, waitMs } from './retry.ts'
-import { submitTimeoutOf } from './timeout.ts'
+import { certainAtOf, submitTimeoutOf } from './timeout.ts'
 import { dutyMs } from './work.ts'
 
 const maxSends = 3
@@ -48,12 +48,38 @@ const unsend = (deps: StageDeps, generationId: string, sends: number): Promise<u
     return { patch: { attempts, updatedAt: deps.clock.now(), dueAt: deps.clock.now() + dutyMs }, events: [], work: [] }
   })
 
+/** Where nobody can be asked for it again, the answer is all there is of a run that was paid for: it is kept until it can be written. */
+const takeAnswer = async (
+  deps: StageDeps,
+  instance: BackendInstance,
+  { generationId }: Generation,
+  { number, sentAt = deps.clock.now() }: Attempt,
+  update: BackendUpdate,
+  stop: AbortSignal,
+): Promise<void> => {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await applyUpdate(deps, generationId, number, update, 'submit')
+      return
+    } catch (error) {
+      const waitsMs = backoffMs(tries, deps.random(), { firstMs: 1_000, maxMs: 15_000 })
+      const isLate = deps.clock.now() + waitsMs >= certainAtOf(deps, instance, sentAt)
+      if (canStillBeTold(instance) || isLate || stop.aborted) throw error
+      deps.log.warn({ generationId, backendId: instance.id, error }, 'an answer could not be kept yet')
+      await new Promise<void>((resolve) => {
+        deps.clock.after(waitsMs, resolve)
+      })
+    }
+  }
+}
+
 const submit = async (
   deps: StageDeps,
   instance: BackendInstance,
   generation: Generation,
   attempt: Attempt,
   sent: Values,
+  stop: AbortSignal,
 ): Promise<WorkResult> => {
   const { generationId } = generation
   const { publicUrl } = deps.settings
@@ -72,7 +98,7 @@ const submit = async (
   } catch (error) {
     return onRefusal(deps, instance, generation, attempt, refusalOf(error, token))
   }
-  await applyUpdate(deps, generationId, attempt.number, update, 'submit')
+  await takeAnswer(deps, instance, generation, attempt, update, stop)
   await backendAnswered(deps, instance.id)
   return 'done'
 }
@@ -157,7 +183,7 @@ const waitForUploads = async (deps: StageDeps, generation: Generation, attempt: 
 }
 
 /** Sends one attempt. The write of `sentAt` comes first, so whoever finds it later never submits blindly. */
-export const start = async (deps: StageDeps, generationId: string): Promise<WorkResult> => {
+export const start = async (deps: StageDeps, generationId: string, stop: AbortSignal): Promise<WorkResult> => {
   const generation = await deps.store.generations.get(generationId)
   if (!isWaitingToBeSent(generation)) return 'done'
   const attempt = currentAttempt(generation)
@@ -198,5 +224,5 @@ export const start = async (deps: StageDeps, generationId: string): Promise<Work
     work: [],
   })
   if (written === undefined) return { againAt: sentAt }
-  return submit(deps, instance, written, { ...attempt, sentAt, sends, sent }, sent)
+  return submit(deps, instance, written, { ...attempt, sentAt, sends, sent }, sent, stop)
 }

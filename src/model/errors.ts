@@ -118,4 +118,9 @@ export class BackendError extends Error {
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorKinds, code)
 
+const outages: readonly ErrorCode[] = ['store_unavailable', 'queue_unavailable', 'media_unavailable', 'shutting_down']
+
+/** A place of our own can't be reached just now: nothing is wrong with what was asked for, and later it goes well. */
+export const isOutage = (error: unknown): boolean => error instanceof DarkroomError && outages.includes(error.code)
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

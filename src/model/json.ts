@@ -7,3 +7,12 @@ export const jsonValue: z.ZodType<JsonValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(jsonValue), z.record(z.string(), jsonValue)]),
 )
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
+
+/** What a stranger's text holds; undefined for what is no JSON. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CostingModel } from './rate-card.ts'
-import { cardFor, costingModel, imagesAskedFor, lowestPriceOf, tokensUsd } from './rate-card.ts'
+import { cardFor, costingModel, imagesAskedFor, inputsPricedBy, lowestPriceOf, tokensUsd } from './rate-card.ts'
 
 const pictures: CostingModel = {
   kind: 'per_image',
@@ -78,6 +78,17 @@ it('prices tokens for pictures and remembered ones apart where the card does', (
   expect(tokensUsd(plain, usage)).toBe(55)
   expect(tokensUsd({ ...plain, usdPerMillionImageIn: 10, usdPerMillionCachedIn: 1.25 }, usage)).toBe(56.25)
   expect(tokensUsd(plain, {})).toBe(0)
+})
+
+it('prices no token twice', () => {
+  const card = { kind: 'per_token', usdPerMillionIn: 1, usdPerMillionImageIn: 10, usdPerMillionCachedIn: 0.1, usdPerMillionOut: 0 } as const
+  expect(tokensUsd(card, { tokensIn: 1_000_000, imageTokensIn: 900_000, cachedTokensIn: 900_000 })).toBeCloseTo(9.01)
+  expect(tokensUsd(card, { tokensIn: 1_000_000, imageTokensIn: 2_000_000 })).toBe(10)
+})
+
+it('knows the inputs that it depends on', () => {
+  expect(inputsPricedBy({ ...pictures, scale: [{ input: 'steps', per: 20 }] })).toEqual(['quality', 'size', 'steps', 'n'])
+  expect(inputsPricedBy({ kind: 'free' })).toEqual([])
 })
 
 it.each([

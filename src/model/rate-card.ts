@@ -61,9 +61,12 @@ export type CostingModel = z.infer<typeof costingModel>
 
 type Inputs = Readonly<Record<string, JsonValue>>
 
+/** More than that of anything is a slip of the hand, and would end in a price that is no number. */
+const most = Number.MAX_SAFE_INTEGER
+
 const numberIn = (value: JsonValue | undefined): number | undefined => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+  return typeof number === 'number' && Number.isFinite(number) ? Math.min(number, most) : undefined
 }
 
 const holds = (wanted: Condition, given: JsonValue | undefined): boolean => {
@@ -90,6 +93,15 @@ const factorOf = (scales: readonly { input: string; per: number }[] | undefined,
     const value = numberIn(inputs[input])
     return value === undefined || value < 0 ? factor : (factor * value) / per
   }, 1)
+
+/** The inputs that a price depends on, by name. */
+export const inputsPricedBy = (card: CostingModel): readonly string[] => {
+  if (card.kind === 'free') return []
+  const scaled = card.kind === 'per_run' || card.kind === 'per_image' ? (card.scale ?? []).map(({ input }) => input) : []
+  const counted = card.kind === 'per_image' && card.countInput !== undefined ? [card.countInput] : []
+  const conditions = (card.rates ?? []).flatMap((rate) => Object.keys(rate.when))
+  return [...new Set([...conditions, ...scaled, ...counted])]
+}
 
 /** The card as it holds for these inputs: one flat price, with no conditions left. */
 export const cardFor = (card: CostingModel, inputs: Inputs): CostingModel => {
@@ -147,14 +159,15 @@ export const imagesAskedFor = (card: CostingModel, inputs: Inputs): number => {
   return count === undefined || count < 1 ? 1 : count
 }
 
-/** What these tokens cost. */
+/** What these tokens cost, each once: a remembered one that stands for a picture is priced as a picture's. */
 export const tokensUsd = (card: Extract<CostingModel, { kind: 'per_token' }>, usage: Usage): number => {
   const { tokensIn = 0, tokensOut = 0, imageTokensIn = 0, cachedTokensIn = 0 } = usage
-  const plainIn = Math.max(0, tokensIn - imageTokensIn - cachedTokensIn)
+  const imageIn = Math.min(imageTokensIn, tokensIn)
+  const cachedIn = Math.min(cachedTokensIn, tokensIn - imageIn)
   const parts = [
-    plainIn * card.usdPerMillionIn,
-    imageTokensIn * (card.usdPerMillionImageIn ?? card.usdPerMillionIn),
-    cachedTokensIn * (card.usdPerMillionCachedIn ?? card.usdPerMillionIn),
+    (tokensIn - imageIn - cachedIn) * card.usdPerMillionIn,
+    imageIn * (card.usdPerMillionImageIn ?? card.usdPerMillionIn),
+    cachedIn * (card.usdPerMillionCachedIn ?? card.usdPerMillionIn),
     tokensOut * card.usdPerMillionOut,
   ]
   return parts.reduce((sum, part) => sum + part, 0) / 1_000_000

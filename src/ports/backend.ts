@@ -36,7 +36,7 @@ export interface Backend {
   find?(call: BackendCall, since: Date, signal: AbortSignal): Promise<BackendUpdate | undefined>
   /** What a webhook says, or undefined for what it can't read. Never trusted: an end is confirmed by poll. */
   parseWebhook?(request: WebhookRequest): BackendUpdate | undefined
-  /** Hints from a socket, never the truth. Ends when the signal does. */
+  /** Hints from a socket, never the truth. It opens the socket anew by itself, and ends when the signal does. */
   watch?(onUpdate: (update: BackendUpdate) => void, signal: AbortSignal): void
   /** Asks it to stop that run. Resolves when the backend has heard it, not when the run has ended. */
   cancel?(ref: string, signal: AbortSignal): Promise<void>

@@ -9,6 +9,7 @@ export interface OpenMedia extends MediaFile {
 /**
  * Bytes, by their content. It knows no generation, no backend and no chat.
  * Writing is atomic: a reader sees a whole file or none, whatever dies in between.
+ * Throws media_unavailable while its place can't be reached.
  */
 export interface MediaStore {
   /**

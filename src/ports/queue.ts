@@ -34,6 +34,7 @@ export type WorkHandler = (work: Work, signal: AbortSignal) => Promise<WorkResul
 /**
  * A hurry, not the truth: losing all of it loses nothing, for the store knows what is owed.
  * It promises no order, no fairness and no limits across processes beyond a kind's concurrency in each.
+ * Throws queue_unavailable while it can't be reached; what is active then goes on.
  */
 export interface Queue {
   /**
@@ -44,6 +45,7 @@ export interface Queue {
   /**
    * Takes the items of a kind. 'done' finishes one; { againAt } puts it back for then, which is no failure;
    * a throw is tried again with growing pauses, then it is dead. A crash counts as a throw: leases run out.
+   * A throw that says that a place of our own is away (`isOutage`) is no try: the item rests a few seconds.
    * An item that came in meanwhile under the same key merges with one put back.
    */
   work(kind: string, handler: WorkHandler, options: WorkOptions): void

@@ -1,5 +1,5 @@
 import type { Update } from 'grammy/types'
-import { messageOf as sentenceOf } from '../model/errors.ts'
+import { isOutage, messageOf as sentenceOf } from '../model/errors.ts'
 import type { InboxItem } from '../model/inbox.ts'
 import type { Work, WorkResult } from '../ports/queue.ts'
 import { arrivalOf, updateOf } from './arrival.ts'
@@ -81,6 +81,8 @@ export const createInbox = (deps: InboxDeps) => {
     try {
       await deps.handle({ update: updateOf(item), item, album: album.map(updateOf) })
     } catch (error) {
+      // No fault of the update's: it waits for the end of the outage, uncounted.
+      if (isOutage(error)) throw error
       const reason = withoutToken(sentenceOf(error))
       const { tries } = isCareful ? item : ((await inbox.take(bot, lane)) ?? item)
       if (tries >= maxTries) {

@@ -156,8 +156,8 @@ export const createTelegram = (deps: TelegramOptions) => {
       await polling.stop()
       await opening
     },
-    /** Once the queue has finished what was under way. */
-    close: (): Promise<void> => inbox.close(),
+    /** Once the queue has finished what was under way. Where the end can't be noted the next start is careful, no more. */
+    close: (): Promise<void> => inbox.close().catch((error: unknown) => log.warn({ error }, 'the end of the bot could not be noted')),
     acceptWebhook: webhook.accept,
     /** What the queue may have lost, and what could not be shown. */
     sweep: async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { DarkroomError } from '../model/errors.ts'
+import { DarkroomError, type ErrorCode } from '../model/errors.ts'
 import type { ToolDefinition } from '../model/tool.ts'
 import type { Words } from '../words/index.ts'
 import { takesSentence } from './inputs/value.ts'
@@ -19,4 +19,8 @@ export const refusalText = ({ whose, kind, most }: Refusal, { access }: Words): 
   return kind === 'rate' ? access.tooManyPerMinute(most) : access.tooManyNow(most)
 }
 
-export const isDarkroomError = (error: unknown): error is DarkroomError => error instanceof DarkroomError
+/** Our records are away, or we are about to be: the update is handled again, and its answer comes then. */
+const untold: readonly ErrorCode[] = ['store_unavailable', 'shutting_down']
+
+/** An error that the chat is told of. */
+export const isProblem = (error: unknown): error is DarkroomError => error instanceof DarkroomError && !untold.includes(error.code)

@@ -11,7 +11,7 @@ import { type Draft, runsOf } from './draft.ts'
 import type { Deed } from './feature.ts'
 import type { Files } from './inputs/files.ts'
 import type { Limits } from './limits.ts'
-import { isDarkroomError, problemOf, refusalText } from './problems.ts'
+import { isProblem, problemOf, refusalText } from './problems.ts'
 import { createSessions } from './sessions.ts'
 
 /** Above this it is asked first; an album is easily sent by mistake. */
@@ -102,8 +102,8 @@ export const createRunner = (deps: RunnerDeps) => {
         })
       } catch (error) {
         // It was started before, with what a setting has changed since.
-        if (isDarkroomError(error) && error.code === 'idempotency_conflict') continue
-        if (!isDarkroomError(error)) throw error
+        if (isProblem(error) && error.code === 'idempotency_conflict') continue
+        if (!isProblem(error)) throw error
         return error
       }
     }
@@ -135,7 +135,7 @@ export const createRunner = (deps: RunnerDeps) => {
       const error = await executeAll(ctx, draft, deed, inputs)
       if (error !== undefined) await ctx.say(problemOf(error, tool, words))
     } catch (error) {
-      if (!isDarkroomError(error)) throw error
+      if (!isProblem(error)) throw error
       await ctx.say(problemOf(error, tool, words))
     }
   }

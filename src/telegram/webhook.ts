@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Update } from 'grammy/types'
 import { z } from 'zod'
+import { parseJson } from '../model/json.ts'
 import { wantedUpdates } from './arrival.ts'
 import type { TelegramDeps } from './deps.ts'
 
@@ -19,14 +20,6 @@ export type WebhookAnswer = 200 | 401 | 503
 const isSame = (a: string, b: string): boolean => {
   const [one, other] = [Buffer.from(a), Buffer.from(b)]
   return one.length === other.length && timingSafeEqual(one, other)
-}
-
-const parseJson = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }
 
 export const createWebhook = ({ client, log, secret, receive }: WebhookDeps) => ({

@@ -208,6 +208,29 @@ describe('tools.json', () => {
     ])
   })
 
+  it('reports a price that depends on an input which is not there', async () => {
+    const { catalog, write } = setUp([
+      foundTool('1', {
+        displayName: 'Flux',
+        inputSchema: [
+          { ...imageField, name: 'prompt', type: 'text' },
+          { ...imageField, name: 'steps', type: 'text' },
+        ],
+      }),
+    ])
+    const costingModel = { kind: 'per_run', usd: 1, rates: [{ when: { quality: 'high' }, usd: 2 }], scale: [{ input: 'steps', per: 20 }] }
+    await write({
+      tools: [{ toolId: 'mine', backend: 'studio', displayName: 'Mine', costingModel }],
+      overrides: { flux: { costingModel, inputs: { steps: { rename: 'rounds' } } } },
+    })
+    expect((await catalog.refresh()).notes).toEqual([
+      'tools.json: tools[0]: The price of "Mine" depends on "quality", which is no input of it. It has none.',
+      'tools.json: tools[0]: The price of "Mine" depends on "steps", which is no input of it. It has none.',
+      'The price of "Flux" depends on "quality", which is no input of it. It has: prompt, rounds.',
+      'The price of "Flux" depends on "steps", which is no input of it. It has: prompt, rounds.',
+    ])
+  })
+
   it('says where a second tool of the same id stands', async () => {
     const { catalog, write } = setUp([])
     const tool = { toolId: 'mine', backend: 'studio', displayName: 'Mine' }

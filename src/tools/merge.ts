@@ -1,4 +1,5 @@
 import { DarkroomError } from '../model/errors.ts'
+import { inputsPricedBy } from '../model/rate-card.ts'
 import type { DiscoveredTool, RefusedTool, ToolDefinition } from '../model/tool.ts'
 import type { ToolEdit } from '../ports/tool-catalog.ts'
 import type { SourceResult } from '../ports/tool-source.ts'
@@ -134,6 +135,18 @@ const layEdits = (drafts: Map<string, Draft>, edits: ReadonlyMap<string, ToolEdi
   }
 }
 
+/** A price that asks for an input which isn't there never holds, and nobody would see why. */
+const priceNotes = (draft: Draft): readonly string[] => {
+  const { displayName, inputSchema, costingModel } = draft.tool
+  const names = inputSchema.map((field) => field.name)
+  return inputsPricedBy(costingModel)
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const has = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`
+      return `${placeOf(draft)}The price of "${displayName}" depends on "${name}", which is no input of it. ${has}`
+    })
+}
+
 export interface MergeOptions {
   readonly results: readonly SourceResult[]
   readonly layer: ToolsLayer
@@ -162,6 +175,7 @@ export const mergeTools = ({ results, layer, edits, claims, backends, publicUrl 
       continue
     }
     if (usability.note !== undefined) notes.push(usability.note)
+    notes.push(...priceNotes(draft))
     usable.push({ ...draft, tool: usability.tool })
   }
 

@@ -9,8 +9,7 @@ let world: World
 afterEach(() => world.close())
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
-const gone = (): DarkroomError => new DarkroomError('fetch_failed', { detail: 'HTTP 403' })
-const flaky = (): DarkroomError => new DarkroomError('fetch_failed', { detail: 'HTTP 503' })
+const answered = (status: number) => new DarkroomError('fetch_failed', { detail: `HTTP ${status}` })
 
 const completed = async (outputs: readonly RemoteOutput[], passMs = 5_000): Promise<Generation> => {
   const { generationId } = await world.execute()
@@ -38,9 +37,16 @@ describe('collecting', () => {
     expect(await world.store.media.get(mediaId)).toMatchObject({ mimeType: 'image/png' })
   })
 
+  it('calls a file by its bare name, whatever folders the backend put before it', async () => {
+    world = await createWorld()
+    world.outside.files.set('https://cdn.example/a.png', png)
+    const { outputs } = await completed([{ name: 'image', url: 'https://cdn.example/a.png', fileName: '../../etc/a.png' }])
+    expect(outputs).toMatchObject([{ fileName: 'a.png' }])
+  })
+
   it('asks for fresh addresses when the signed ones have run out', async () => {
     world = await createWorld()
-    world.outside.files.set('https://cdn.example/old.png', gone())
+    world.outside.files.set('https://cdn.example/old.png', answered(403))
     world.outside.files.set('https://cdn.example/fresh.png', png)
     const { generationId } = await world.execute()
     await world.settle()
@@ -55,7 +61,7 @@ describe('collecting', () => {
 
   it('tries a failed copy again, and never runs the tool again for it', async () => {
     world = await createWorld()
-    world.outside.files.set('https://cdn.example/a.png', flaky())
+    world.outside.files.set('https://cdn.example/a.png', answered(503))
     const early = await completed([{ name: 'image', url: 'https://cdn.example/a.png' }])
     expect(early).toMatchObject({ status: 'running', stage: 'collecting' })
     world.outside.files.set('https://cdn.example/a.png', png)
@@ -78,7 +84,7 @@ describe('collecting', () => {
     world = await createWorld()
     const texts = ['one', 'two', 'three']
     for (const text of texts) {
-      world.outside.files.set(`https://cdn.example/old-${text}.txt`, gone())
+      world.outside.files.set(`https://cdn.example/old-${text}.txt`, answered(403))
       world.outside.files.set(`https://cdn.example/fresh-${text}.txt`, Buffer.from(text))
     }
     const { generationId } = await world.execute()
@@ -100,7 +106,7 @@ describe('collecting', () => {
   it('fetches again only what it has not got yet', async () => {
     world = await createWorld()
     world.outside.files.set('https://cdn.example/a.png', png)
-    world.outside.files.set('https://cdn.example/b.png', flaky())
+    world.outside.files.set('https://cdn.example/b.png', answered(503))
     const early = await completed([
       { name: 'image', url: 'https://cdn.example/a.png' },
       { name: 'image_2', url: 'https://cdn.example/b.png' },
@@ -137,7 +143,7 @@ describe('collecting', () => {
 
   it('ends as output_lost, not charged, when nothing could be had and its tries are used up', async () => {
     world = await createWorld()
-    world.outside.files.set('https://cdn.example/a.png', flaky())
+    world.outside.files.set('https://cdn.example/a.png', answered(503))
     const record = await completed([{ name: 'image', url: 'https://cdn.example/a.png' }], 3_600_000 * 3)
     expect(record).toMatchObject({ status: 'failed', error: { code: 'output_lost' }, owes: [] })
     expect(world.ledger.charged).toEqual([])
@@ -198,7 +204,7 @@ describe('losing the whole queue', () => {
 
   it('loses nothing while it is being collected or settled', async () => {
     world = await createWorld()
-    world.outside.files.set('https://cdn.example/a.png', flaky())
+    world.outside.files.set('https://cdn.example/a.png', answered(503))
     const record = await completed([{ name: 'image', url: 'https://cdn.example/a.png' }])
     expect(record.stage).toBe('collecting')
     world.outside.files.set('https://cdn.example/a.png', png)

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { s3 } from '../../scripts/lib/servers/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { silentLog as log } from '../../src/log.ts'
@@ -6,6 +6,7 @@ import { openMedia } from '../../src/media/index.ts'
 import type { MediaFile } from '../../src/model/media.ts'
 import type { MediaStore } from '../../src/ports/media.ts'
 import { bodyOf, openTestHttp, type TestHttp } from '../support/http.ts'
+import { useServer } from '../support/real-server.ts'
 import { openS3Place, s3Env, type TestS3Place } from '../support/s3-place.ts'
 
 const upload = async (server: TestHttp, bytes: string, fileName: string): Promise<string> => {
@@ -89,16 +90,11 @@ describe('a file that others can reach where it lies', () => {
 })
 
 describe('with files in S3', () => {
-  let s3Server: Awaited<ReturnType<typeof s3.open>>
+  const s3Url = useServer(s3)
   let place: TestS3Place
-  beforeAll(async () => {
-    if (s3.missing === undefined) s3Server = await s3.open()
-  })
-  afterAll(() => s3Server?.stop())
-  beforeEach(async (context) => {
-    context.skip(s3.missing !== undefined, s3.missing)
+  beforeEach(async () => {
     for (const [name, value] of Object.entries(s3Env())) vi.stubEnv(name, value)
-    place = await openS3Place(s3Server.url)
+    place = await openS3Place(s3Url())
   })
   afterEach(() => {
     place?.close()
@@ -108,11 +104,11 @@ describe('with files in S3', () => {
     openTestHttp({ media: await openMedia(place.url(options), { clock: systemClock, log }), config: { mediaUrlSeconds: 7_200 } })
 
   it('whoever follows the link gets the bytes from the bucket, with type and name, or a part of them', async () => {
-    const server = await serve({ public: s3Server.url })
+    const server = await serve({ public: s3Url() })
     server.clock.set(Date.now())
     const link = await upload(server, '0123456789', 'ten.txt')
     const response = await fetch(link)
-    expect(new URL(response.url).origin).toBe(s3Server.url)
+    expect(new URL(response.url).origin).toBe(s3Url())
     expect([await response.text(), response.headers.get('content-type'), response.headers.get('content-disposition')]).toEqual([
       '0123456789',
       'text/plain',

@@ -10,7 +10,7 @@ import { type Everything, startEverything } from '../support/e2e.ts'
 import { openAiKey } from '../support/openai/backend.ts'
 import { type OpenAiStandIn, openOpenAi } from '../support/openai/index.ts'
 
-const example = new URL('../../src/backends/openai/tools.example.json', import.meta.url)
+const example = new URL('../../docs/openai-tools.json', import.meta.url)
 
 let all: Everything
 let server: OpenAiStandIn
@@ -44,7 +44,7 @@ const run = async (tool: string, inputs: Record<string, unknown>) => {
 }
 const dataUri = async (): Promise<string> => `data:image/png;base64,${(await pictureBytes(40, 30)).toString('base64')}`
 
-describe('the tools that the README shows', () => {
+describe('the tools that docs/openai-tools.json shows', () => {
   it('are read without a word, each for its own gesture', async () => {
     const { tools, refused, mistakes } = parseToolsFile(JSON.parse(await readFile(example, 'utf8')))
     expect({ refused, mistakes }).toEqual({ refused: [], mistakes: [] })

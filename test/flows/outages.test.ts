@@ -105,6 +105,58 @@ describe('a ledger that does not answer', () => {
   })
 })
 
+describe('a place for files that does not answer', () => {
+  /** Its answer is the result, and nobody can ask for it again. */
+  const startAnswered = async (): Promise<string> => {
+    const fake = createFakeBackend(['find', 'parseWebhook', 'poll', 'cancel'])
+    const bytes = Buffer.from(png.split(',')[1] ?? '', 'base64')
+    fake.script.submit = ({ ref, call }) => ({
+      ref,
+      callId: call.callId,
+      status: 'completed',
+      outputs: [{ name: 'image', kind: 'image', bytes }],
+    })
+    world = await createWorld({ fake, limits: { submitTimeoutMs: 5 * minuteMs } })
+    return (await world.execute()).generationId
+  }
+  /** Second by second, without waiting for work that waits itself. */
+  const passesUntil = (isSo: () => unknown): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        world.clock.advance(1_000)
+        expect(await isSo()).toBe(true)
+      },
+      { interval: 2, timeout: 10_000 },
+    )
+
+  it('gets a result that came with the answer once it does', async () => {
+    const generationId = await startAnswered()
+    const put = vi.spyOn(world.media, 'put').mockRejectedValue(new DarkroomError('media_unavailable'))
+    await passesUntil(() => put.mock.calls.length > 5)
+    expect((await world.get(generationId)).stage).toBe('submitting')
+    put.mockRestore()
+    await passesUntil(async () => (await world.get(generationId)).status !== 'running')
+    expect(await world.get(generationId)).toMatchObject({ status: 'completed', outputs: [{ kind: 'image' }] })
+    expect(world.fake.counts.submits).toBe(1)
+  })
+
+  it('is not waited for longer than an answer may take, nor when the program stops', async () => {
+    const generationId = await startAnswered()
+    const put = vi.spyOn(world.media, 'put').mockRejectedValue(new DarkroomError('media_unavailable'))
+    await passesUntil(async () => (await world.get(generationId)).owes.length === 0)
+    expect(await world.get(generationId)).toMatchObject({ error: { code: 'submit_unknown' }, costUsd: 0 })
+    expect(world.fake.counts.submits).toBe(1)
+
+    await world.execute()
+    await passesUntil(() => world.fake.counts.submits === 2)
+    await world.queue.close(0)
+    const tries = put.mock.calls.length
+    const stop = world.clock.now() + minuteMs
+    await passesUntil(() => world.clock.now() > stop)
+    expect(put.mock.calls.length).toBeLessThanOrEqual(tries + 1)
+  })
+})
+
 describe('a queue that does not take work', () => {
   it('when a request comes: it is recorded and answered, and the sweep starts it', async () => {
     world = await createWorld()

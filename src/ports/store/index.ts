@@ -6,7 +6,7 @@ import type { InboxStore } from './inbox.ts'
 import type { KeyValue } from './kv.ts'
 import type { MediaRows } from './media.ts'
 
-/** The truth. What is resolved has been written durably. */
+/** The truth. What is resolved has been written durably. Throws store_unavailable while it can't be reached. */
 export interface Store {
   readonly generations: GenerationStore
   readonly deliveries: DeliveryStore

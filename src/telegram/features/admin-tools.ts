@@ -7,7 +7,7 @@ import type { TelegramDeps } from '../deps.ts'
 import { createDoublePress } from '../double-press.ts'
 import { type Draft, emptyDraft } from '../draft.ts'
 import type { CreateFeature, Desk, Feature } from '../feature.ts'
-import { isDarkroomError } from '../problems.ts'
+import { isProblem } from '../problems.ts'
 import { numberIn } from '../views/paging.ts'
 import { searchFrom } from '../views/tool-list.ts'
 import { type Put, putView, type View } from '../views/view.ts'
@@ -71,7 +71,7 @@ export const createAdminTools = (deps: TelegramDeps, desk: Desk) => {
       await catalog.edit(toolId, change((await catalog.edits())[toolId] ?? {}))
       return undefined
     } catch (error) {
-      if (isDarkroomError(error)) return error.message
+      if (isProblem(error)) return error.message
       throw error
     }
   }

@@ -1,6 +1,6 @@
-import { DarkroomError } from '../../model/errors.ts'
 import type { CreateFeature } from '../feature.ts'
 import { livingRuns } from '../own-runs.ts'
+import { isProblem } from '../problems.ts'
 import { outcomeText } from './cancelling.ts'
 
 /** /cancel, with nothing being asked: one's last run that isn't over yet, with those that were started in the same go. */
@@ -25,7 +25,7 @@ export const cancel: CreateFeature = (deps) => ({
           const [only = last] = after
           await ctx.say(after.length === 1 ? outcomeText(ctx.words, only) : results.cancelledSome(after.length))
         } catch (error) {
-          if (!(error instanceof DarkroomError)) throw error
+          if (!isProblem(error)) throw error
           await ctx.say(errors[error.code])
         }
       },

@@ -10,7 +10,7 @@ export const admin = {
   tools: {
     title: (number: number) => counted(number, tool),
     found: (number: number, search: string) => `${counted(number, tool)} with “${search}”`,
-    none: 'There are no tools yet. Check that the backend has deployments, then send /reload.',
+    none: 'There are no tools yet. Check that the backend has some, or declare them in tools.json, then send /reload.',
     noneFound: (search: string) => `No tool has “${search}” in its name, backend or category. /tools lists them all.`,
     today: (uses: number, failures: number) =>
       uses === 0 ? 'not used in the last day' : `${counted(uses, { one: 'use', other: 'uses' })} in the last day, ${failures} failed`,
@@ -127,5 +127,5 @@ export const admin = {
   },
   updateSetAside: '⚠️ A message or a press could not be handled and was set aside. The log says why; /stats counts them.',
   workDied: (kind: string) => `⚠️ Work of the kind “${kind}” was given up after many tries. The log says why; /stats counts what is dead.`,
-  noTools: '⚠️ No tools were found. Check the key of the backend and that it has deployments, then send /reload.',
+  noTools: '⚠️ No tools were found. Check the key of the backend and that it has some, or declare them in tools.json, then send /reload.',
 }

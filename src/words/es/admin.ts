@@ -11,7 +11,7 @@ export const admin: Words['admin'] = {
   tools: {
     title: (number) => counted(number, tool),
     found: (number, search) => `${counted(number, tool)} con “${search}”`,
-    none: 'Todavía no hay herramientas. Revisa que el servicio tenga despliegues y envía /reload.',
+    none: 'Todavía no hay herramientas. Revisa que el servicio tenga alguna, o decláralas en tools.json, y envía /reload.',
     noneFound: (search) => `Ninguna herramienta tiene “${search}” en su nombre, servicio o categoría. Todas están en /tools.`,
     today: (uses, failures) =>
       uses === 0 ? 'sin uso en el último día' : `${counted(uses, { one: 'uso', other: 'usos' })} en el último día, ${failures} con error`,
@@ -130,5 +130,6 @@ export const admin: Words['admin'] = {
   },
   updateSetAside: '⚠️ No se pudo atender un mensaje o una pulsación, y quedó aparte. El registro dice por qué; /stats los cuenta.',
   workDied: (kind) => `⚠️ Una tarea del tipo “${kind}” se abandonó tras muchos intentos. El registro dice por qué; /stats las cuenta.`,
-  noTools: '⚠️ No se encontraron herramientas. Revisa la clave del servicio y que tenga despliegues, y luego envía /reload.',
+  noTools:
+    '⚠️ No se encontraron herramientas. Revisa la clave del servicio y que tenga alguna, o decláralas en tools.json, y luego envía /reload.',
 }
