@@ -7,25 +7,28 @@ import { systemClock } from '../src/clock.ts'
 import { silentLog } from '../src/log.ts'
 import { createComfyDeployStandIn } from '../src/playground/comfydeploy/index.ts'
 import { openStore } from '../src/stores/index.ts'
+import { chaosPlaces } from './lib/chaos-places.ts'
 import { type Child, startChild } from './lib/child.ts'
 
 /**
- * kill -9 at random moments under load, and the queue's file deleted in the middle. Then it counts:
+ * kill -9 at random moments under load, and the whole queue lost in the middle. Then it counts:
  * no generation lost, none submitted twice, each settled once. Exit code 1 when it doesn't add up.
+ * STORE_URL=mongodb://… and QUEUE_URL=redis://… make it do so on servers, under names of its own.
  */
 const total = Number(process.env['CHAOS_GENERATIONS'] ?? 200)
 const kills = Number(process.env['CHAOS_KILLS'] ?? 8)
 const apiKey = 'chaos-key-1234'
 
 const folder = await mkdtemp(join(tmpdir(), 'darkroom-chaos-'))
-const storeUrl = `sqlite:${join(folder, 'darkroom.db')}`
+const places = chaosPlaces(folder, process.env)
 const standIn = await createComfyDeployStandIn({ apiKey: 'chaos', clock: systemClock, executor: 'none' })
 const env = {
   COMFYDEPLOY_API_KEY: 'chaos',
   COMFYDEPLOY_API_URL: standIn.url,
   COMFYDEPLOY_CONCURRENCY: '50',
   API_KEYS: `chaos:${apiKey}`,
-  STORE_URL: storeUrl,
+  STORE_URL: places.store.url,
+  QUEUE_URL: places.queue.url,
   MEDIA_URL: `file:${join(folder, 'media')}`,
   TOOLS_FILE: join(folder, 'none.json'),
   PORT: '0',
@@ -75,16 +78,15 @@ for (let kill = 1; kill <= kills; kill += 1) {
   await pause(300 + randomInt(1_200))
   await app.kill('SIGKILL')
   if (kill === Math.ceil(kills / 2)) {
-    for (const suffix of ['', '-wal', '-shm']) await rm(`${join(folder, 'darkroom.db')}.queue.db${suffix}`, { force: true })
-    await rm(join(folder, 'darkroom.queue.db'), { force: true })
-    console.log('the queue file was deleted')
+    await places.queue.empty()
+    console.log('the queue was emptied')
   }
   app = await startApp()
   console.log(`kill ${kill} of ${kills}: ${accepted.size} accepted, ${standIn.runs().length} runs at the backend`)
 }
 await load
 
-const store = await openStore(storeUrl, { clock: systemClock, log: silentLog })
+const store = await openStore(places.store.url, { clock: systemClock, log: silentLog })
 const endBy = Date.now() + 240_000
 let open = total
 while (open > 0 && Date.now() < endBy) {
@@ -117,6 +119,8 @@ for (const record of records)
       JSON.stringify({ id: record.generationId, status: record.status, error: record.error, owes: record.owes, history: record.history }),
     )
 await store.close()
+await places.store.empty()
+await places.queue.empty()
 await standIn.close()
 await rm(folder, { recursive: true, force: true })
 

@@ -18,6 +18,7 @@ import { createLog } from './log.ts'
 import { createPictures, openMedia } from './media/index.ts'
 import type { JsonObject } from './model/json.ts'
 import { createNet } from './net/checked-net.ts'
+import { withTimeout } from './net/timeout.ts'
 import { openDelivery } from './open-delivery.ts'
 import { openTools, secretsIn } from './open-tools.ts'
 import type { BackendInstance } from './ports/backend.ts'
@@ -39,6 +40,9 @@ const secondMs = 1_000
 /** A backend that takes longer to list its tools doesn't keep the door shut. */
 const firstListMs = 10 * secondMs
 const dayMs = 86_400 * secondMs
+const probeMs = 3 * secondMs
+/** A file that still comes in drop by drop is fetched anew after the next start. */
+const closeMs = 5 * secondMs
 
 /** What tests and benchmarks put in place of the machine's own. */
 export interface Machine {
@@ -167,26 +171,28 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     })
 
   const readiness = async (): Promise<readonly ReadinessPart[]> => {
+    /** Whoever asks waits less long than our work does. */
+    const answerOf = <T>(task: () => Promise<T>): Promise<T> => withTimeout(clock, probeMs, task)
     /** A backend that is down makes work wait, not fail: it is told, and we are ready all the same. */
     const backendPart = async (id: string): Promise<ReadinessPart> =>
-      (await executor.isPaused(id))
+      (await answerOf(() => executor.isPaused(id)).catch(() => false))
         ? { part: id, ok: true, reason: 'it does not answer at the moment; work for it waits' }
         : { part: id, ok: true }
-    const check = async (part: string, run: () => Promise<unknown>): Promise<ReadinessPart> => {
+    const check = async (part: string, task: () => Promise<unknown>): Promise<ReadinessPart> => {
       try {
-        await run()
+        await answerOf(task)
         return { part, ok: true }
       } catch (error) {
         log.warn({ part, error }, 'a part is not ready')
         return { part, ok: false, reason: `the ${part} does not answer` }
       }
     }
-    return [
-      await check('store', () => store.ping()),
-      await check('queue', () => queue.size()),
+    return Promise.all([
+      check('store', () => store.ping()),
+      check('queue', () => queue.size()),
       { part: 'tools', ok: loadedOnce, ...(loadedOnce ? {} : { reason: 'the tools are still being loaded' }) },
-      ...(await Promise.all(backends.map(({ id }) => backendPart(id)))),
-    ]
+      ...backends.map(({ id }) => backendPart(id)),
+    ])
   }
 
   const http = await createHttp({
@@ -215,9 +221,8 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     await telegram?.stop()
     await http.close()
     await queue.close(10_000)
-    await telegram?.close()
-    await relay.close()
-    await media.close()
+    await Promise.all([telegram?.close(), relay.close()])
+    await Promise.race([media.close(), patience(closeMs)])
     await store.close()
   }
 

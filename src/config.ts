@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ApiKey } from './model/api-key.ts'
 import type { BotSettings } from './model/bot-settings.ts'
 import { DarkroomError } from './model/errors.ts'
+import { isPlainAddress } from './model/plain-address.ts'
 
 export interface TelegramConfig extends BotSettings {
   readonly token: string
@@ -65,13 +66,6 @@ const apiKeys = z
 
 const seconds = (fallback: number) =>
   z.coerce.number('write a number of seconds').positive('write a number of seconds above 0').default(fallback)
-
-/** Paths are put behind it as text. */
-const isPlainAddress = (text: string): boolean => {
-  if (!URL.canParse(text)) return false
-  const { search, hash, username } = new URL(text)
-  return search === '' && hash === '' && username === ''
-}
 
 const wholeNumber = (fallback: number) =>
   z.coerce.number('write a whole number').int('write a whole number').min(1, 'write a whole number from 1').default(fallback)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createApp } from './app.ts'
 import { backendVariables } from './backends/index.ts'
 import { DarkroomError, messageOf } from './model/errors.ts'
-import { playgroundEnv } from './playground-env.ts'
+import { playgroundEnv, realVariable } from './playground-env.ts'
 import { botLine, startScreen } from './start-screen.ts'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -18,6 +18,8 @@ const sentenceOf = (error: unknown): string => {
 
 const main = async (): Promise<void> => {
   if (existsSync('.env')) process.loadEnvFile('.env')
+  // Amazon's library would tell of versions of Node that later versions of it will want; the one that is used here is fixed.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const names = backendVariables.map(({ name }) => name)
   const toPlay = playgroundEnv(process.env, { asked: process.argv[2] === 'playground', backendVariables: names })
   const playground = toPlay === undefined ? undefined : await (await import('./playground/index.ts')).startPlayground(toPlay)
@@ -50,6 +52,7 @@ const main = async (): Promise<void> => {
     commands: app.catalog.list().map(({ commandName }) => commandName),
     hasBackend: app.backends.length > 0,
     backendVariable: names[0] ?? '',
+    realBy: realVariable(process.env, names),
     ...(playground === undefined ? {} : { welcome: playground.welcome(url) }),
   })
   for (const line of ['', ...screen]) say(line)

@@ -15,12 +15,16 @@ export interface PlaygroundChoice {
   readonly backendVariables: readonly string[]
 }
 
+/** The variable that says it is meant seriously; undefined where none does. */
+export const realVariable = (env: Env, backendVariables: readonly string[]): string | undefined =>
+  ['TELEGRAM_BOT_TOKEN', ...backendVariables].find((name) => isSet(env[name]))
+
 /**
  * The environment of a playground, or undefined where the real thing is to start. With a token or a backend's key set
  * it is a playground only when asked for, and knows nothing of either: a demo chat must never spend real money.
  */
 export const playgroundEnv = (env: Env, { asked, backendVariables }: PlaygroundChoice): Env | undefined => {
-  const isReal = ['TELEGRAM_BOT_TOKEN', ...backendVariables].some((name) => isSet(env[name]))
+  const isReal = realVariable(env, backendVariables) !== undefined
   if (isReal && !asked) return undefined
   const given = Object.entries(env).filter(([name, value]) => isSet(value) && (isReal ? harmless.includes(name) : name !== 'PUBLIC_URL'))
   const known = Object.fromEntries(given)

@@ -36,10 +36,20 @@ describe('the start-up screen', () => {
     expect(text.includes('Bot: ')).toBe('TELEGRAM_BOT_TOKEN' in env)
   })
 
+  it('tells whoever has a key in the shell how to try it out all the same', () => {
+    expect(screen({}, { realBy: 'OPENAI_API_KEY' })).toMatch(/OPENAI_API_KEY is set, .* npm run playground/)
+    expect(screen(token, { realBy: 'TELEGRAM_BOT_TOKEN' })).not.toContain('playground')
+  })
+
   it('lets the playground speak first, and asks it for nothing', () => {
-    const text = screen(token, { welcome: ['Open http://127.0.0.1:8081'] })
+    const text = screen({}, { realBy: 'OPENAI_API_KEY', welcome: ['Open http://127.0.0.1:8081'] })
     expect(text.split('\n')[1]).toBe('  Open http://127.0.0.1:8081')
-    expect(text).not.toMatch(/Still to be set|asking Telegram|doctor/)
+    expect(text).not.toMatch(/Still to be set|asking Telegram|doctor|the real thing/)
+  })
+
+  it('says what to do where no tool was found', () => {
+    expect(screen(token, { commands: [] })).toContain('0 tools: npm run tools says')
+    expect(screen(token, { commands: [], hasBackend: false })).toMatch(/0 tools$/m)
   })
 
   it('names twelve tools at most', () => {

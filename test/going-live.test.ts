@@ -87,7 +87,8 @@ describe('compose.yaml', () => {
 
   it('asks for no variable but those that are read', () => {
     const own = allFrom(read('src/config.ts'), /^ {2}([A-Z][A-Z_]+):/gm)
-    const known = [...own, ...backendVariables.map(({ name }) => name)]
+    // The last one is read by Node itself.
+    const known = [...own, ...backendVariables.map(({ name }) => name), 'TMPDIR']
     const used = [...allFrom(compose, /\$\{([A-Z_]+)/g), ...allFrom(compose, /^ {6}([A-Z_]+):/gm)]
     expect(used.length).toBeGreaterThan(2)
     expect(used.filter((name) => !known.includes(name))).toEqual([])

@@ -6,10 +6,11 @@ import type { DiscoveredTool } from '../../src/model/tool.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { classify } from '../../src/tools/classify.ts'
 import { createCatalog } from '../../src/tools/load.ts'
-import { apiKey, appEnv, freePort, paintId, startStandIn } from './bench-setup.ts'
+import { apiKey, appEnv, paintId, startStandIn } from './bench-setup.ts'
 import { inParallel, percentile, rounded } from './bench-stats.ts'
 import { type Child, startChild } from './child.ts'
 import { followEvents } from './follow-events.ts'
+import { freePort } from './free-port.ts'
 
 const atOnce = 32
 export const measureTools = async (count: number) => {

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { runnablePath } from './child.ts'
 
@@ -56,12 +55,3 @@ export const appEnv = (folder: string, database: string, standInUrl: string): Re
   TRUSTED_HOSTS: '127.0.0.1',
   RATE_LIMIT_PER_MINUTE: '10000000',
 })
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}

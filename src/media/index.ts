@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { openerOf, schemesOf } from '../model/by-scheme.ts'
 import { DarkroomError } from '../model/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -21,12 +22,11 @@ const mediaStores: Readonly<Record<string, (url: string, deps: MediaDeps) => Pro
 
 /** `file:./data/media`, `s3://bucket/prefix`. Throws config_invalid for an address that no media store has. */
 export const openMedia = async (url: string, deps: MediaDeps): Promise<MediaStore> => {
-  const [, scheme = '', rest = ''] = /^([a-z0-9+]+):(.*)$/s.exec(url) ?? []
-  const openStore = Object.hasOwn(mediaStores, scheme) ? mediaStores[scheme] : undefined
-  if (openStore === undefined || rest.replace(/^\/\/$/, '') === '') {
-    const known = Object.keys(mediaStores).map((name) => `${name}:…`)
+  const openStore = openerOf(url, mediaStores)
+  const namesNothing = /^[^:]*:(?:\/\/)?$/.test(url)
+  if (openStore === undefined || namesNothing) {
     throw new DarkroomError('config_invalid', {
-      message: `MEDIA_URL should begin with ${known.join(' or ')}, for example file:./data/media.`,
+      message: `MEDIA_URL has to begin with ${schemesOf(mediaStores)}, for example file:./data/media.`,
     })
   }
   return openStore(url, deps)

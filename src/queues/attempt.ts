@@ -1,4 +1,4 @@
-import { messageOf } from '../model/errors.ts'
+import { isOutage, messageOf } from '../model/errors.ts'
 import type { Log } from '../ports/log.ts'
 import type { Work, WorkHandler, WorkOptions, WorkResult } from '../ports/queue.ts'
 
@@ -7,14 +7,17 @@ export const defaultMaxTries = 8
 /** What an item died of whose process was gone each time. */
 export const crashed = 'The process that did it stopped.'
 
-export type Outcome = { readonly result: WorkResult } | { readonly error: string }
+/** How long work rests that met an outage of our own. */
+export const outageRestMs = 5_000
+
+export type Outcome = { readonly result: WorkResult } | { readonly error: string; readonly isOutage: boolean }
 
 /** One try of a handler, whatever it throws. */
 export const attempt = async (handler: WorkHandler, work: Work, signal: AbortSignal): Promise<Outcome> => {
   try {
     return { result: await handler(work, signal) }
   } catch (error) {
-    return { error: messageOf(error) }
+    return { error: messageOf(error), isOutage: isOutage(error) }
   }
 }
 

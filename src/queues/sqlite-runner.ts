@@ -2,7 +2,7 @@ import { messageOf } from '../model/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { WorkHandler, WorkOptions, WorkResult } from '../ports/queue.ts'
-import { attempt, crashed, defaultMaxTries, tellOfDeath } from './attempt.ts'
+import { attempt, crashed, defaultMaxTries, outageRestMs, tellOfDeath } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
 import type { QueueFile } from './sqlite-file.ts'
 import type { Claimed } from './sqlite-items.ts'
@@ -64,8 +64,9 @@ export const createRunner = ({ file, clock, log, workers, onFree }: RunnerDeps) 
     return file.write((items) => items.putBack(item, now + pauseMs, tries))
   }
 
-  /** It never ran, or was told to stop: that was no try. */
-  const giveBack = (item: Claimed): Promise<void> => file.write((items) => items.putBack(item, clock.now(), item.tries - 1))
+  /** It never ran, was told to stop, or met an outage of ours: that was no try. */
+  const giveBack = (item: Claimed, restMs = 0): Promise<void> =>
+    file.write((items) => items.putBack(item, clock.now() + restMs, item.tries - 1))
 
   const run = async (worker: Worker, item: Claimed): Promise<void> => {
     const id = idOf(item)
@@ -83,6 +84,7 @@ export const createRunner = ({ file, clock, log, workers, onFree }: RunnerDeps) 
     try {
       if ('result' in outcome) await settle(item, outcome.result)
       else if (entry.controller.signal.aborted) await giveBack(item)
+      else if (outcome.isOutage) await giveBack(item, outageRestMs)
       else await fail(item, outcome.error)
     } catch (error) {
       const fields = { kind: item.kind, key: item.key, error: messageOf(error) }

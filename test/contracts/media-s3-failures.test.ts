@@ -11,7 +11,9 @@ import { DarkroomError, type ErrorCode } from '../../src/model/errors.ts'
 import type { MediaFile } from '../../src/model/media.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { type Fate, openCuttingProxy } from '../support/cutting-proxy.ts'
+import { skipWithout } from '../support/real-server.ts'
 import { openS3Place, s3Env, type TestS3Place } from '../support/s3-place.ts'
+import { caught } from './backend-under-test.ts'
 
 const maxBytes = 100_000_000
 /** Whoever waits with this one waits for hardly anything. */
@@ -21,12 +23,6 @@ const stub = (variables: Readonly<Record<string, string | undefined>>): void => 
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
 }
 const openAt = (url: string, by: Clock = clock) => openMedia(url, { clock: by, log })
-
-const caught = async (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
 
 /** One sentence that names what to change, and holds neither a key nor the server's address. */
 const refusal = async (work: Promise<unknown>, code: ErrorCode, names: RegExp): Promise<void> => {
@@ -89,8 +85,8 @@ describe('with a server that breaks', () => {
   const large = randomBytes(20_000_000)
   const small = Buffer.from('kept')
 
-  beforeEach(async (context) => {
-    context.skip(s3.missingOwn !== undefined, s3.missingOwn)
+  skipWithout(s3.missingOwn)
+  beforeEach(async () => {
     server = await s3.openOwn()
     place = await openS3Place(server.url)
     const store = await openAt(place.url())
@@ -110,7 +106,7 @@ describe('with a server that breaks', () => {
 
   test('a wrong key, bucket or region is told in words', async () => {
     const url = place.url()
-    await refusal(openAt(url.replace('//darkroom/', '//nobodys/')), 'config_invalid', /bucket of MEDIA_URL does not exist/)
+    await refusal(openAt(url.replace('//darkroom/', '//nobodys/')), 'config_invalid', /bucket named in MEDIA_URL does not exist/)
     await refusal(openAt(place.url({ region: 'eu-west-9' })), 'config_invalid', /region/)
     stub(s3Env({ accessKeyId: s3Access.accessKeyId, secretAccessKey: 'hidden' }))
     await refusal(openAt(url), 'config_invalid', /AWS_SECRET_ACCESS_KEY/)

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { CreateMultipartUploadCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { s3 } from '../../scripts/lib/servers/index.ts'
 import { systemClock as clock } from '../../src/clock.ts'
 import { silentLog as log } from '../../src/log.ts'
@@ -12,6 +12,7 @@ import { openMedia } from '../../src/media/index.ts'
 import type { MediaFile } from '../../src/model/media.ts'
 import type { MediaStore } from '../../src/ports/media.ts'
 import { openCuttingProxy } from '../support/cutting-proxy.ts'
+import { useServer } from '../support/real-server.ts'
 import { openS3Place, s3Env, type TestS3Place } from '../support/s3-place.ts'
 import { mediaContract } from './media.ts'
 
@@ -19,7 +20,7 @@ const maxBytes = 100_000_000
 setFlagsFromString('--expose-gc')
 /** So that what is counted is held, and not only still lying about. */
 const collectGarbage = runInNewContext('gc') as () => void
-let server: Awaited<ReturnType<typeof s3.open>>
+const serverUrl = useServer(s3)
 
 const streamOf = async (store: MediaStore, file: MediaFile, range?: { start: number; end: number }): Promise<Readable> => {
   const found = await store.open(file)
@@ -28,41 +29,41 @@ const streamOf = async (store: MediaStore, file: MediaFile, range?: { start: num
 }
 const read = async (...from: Parameters<typeof streamOf>): Promise<Buffer> => buffer(await streamOf(...from))
 
-beforeAll(async () => {
-  if (s3.missing === undefined) server = await s3.open()
-})
-afterAll(() => server?.stop())
-beforeEach((context) => {
-  context.skip(s3.missing !== undefined, s3.missing)
+beforeEach(() => {
   for (const [name, value] of Object.entries(s3Env())) vi.stubEnv(name, value)
 })
 afterEach(() => vi.unstubAllEnvs())
 
-mediaContract('S3', async () => {
-  const place = await openS3Place(server.url)
-  const store = await openMedia(place.url(), { clock, log })
-  return {
-    store,
-    openAnother: () => openMedia(place.url(), { clock, log }),
-    everything: place.keys,
-    close: async () => {
-      await store.close()
-      place.close()
-    },
-  }
-})
-
-describe('a bucket', () => {
-  let place: TestS3Place
-  let store: MediaStore
+let place: TestS3Place
+let store: MediaStore
+/** A place of each test's own, and a store there that gives out links. */
+const usePlace = (): void => {
   beforeEach(async () => {
-    place = await openS3Place(server.url)
-    store = await openMedia(place.url({ public: server.url }), { clock, log })
+    place = await openS3Place(serverUrl())
+    store = await openMedia(place.url({ public: serverUrl() }), { clock, log })
   })
   afterEach(async () => {
     await store?.close()
     place?.close()
   })
+}
+
+mediaContract('S3', async () => {
+  const own = await openS3Place(serverUrl())
+  const kept = await openMedia(own.url(), { clock, log })
+  return {
+    store: kept,
+    openAnother: () => openMedia(own.url(), { clock, log }),
+    everything: own.keys,
+    close: async () => {
+      await kept.close()
+      own.close()
+    },
+  }
+})
+
+describe('a bucket', () => {
+  usePlace()
 
   test('objects go by their content and carry their type', async () => {
     const { mediaId } = await store.put(Buffer.from('a,b\n1,2\n'), { maxBytes, fileName: 'table.csv' })
@@ -110,7 +111,7 @@ describe('a bucket', () => {
       collectGarbage()
       held.push(process.memoryUsage().arrayBuffers)
     }
-    const proxy = await openCuttingProxy(server.url, ({ url = '' }) => {
+    const proxy = await openCuttingProxy(serverUrl(), ({ url = '' }) => {
       if (url.includes('partNumber=')) look()
       return 'pass'
     })
@@ -165,16 +166,7 @@ describe('a bucket', () => {
 })
 
 describe('a link', () => {
-  let place: TestS3Place
-  let store: MediaStore
-  beforeEach(async () => {
-    place = await openS3Place(server.url)
-    store = await openMedia(place.url({ public: server.url }), { clock, log })
-  })
-  afterEach(async () => {
-    await store?.close()
-    place?.close()
-  })
+  usePlace()
   const linkTo = async (bytes: Buffer, fileName: string, ms = 60_000): Promise<string> => {
     const link = await store.link?.(await store.put(bytes, { maxBytes, fileName }), clock.now() + ms)
     if (link === undefined) throw new Error('there is no link')

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { redis } from '../../scripts/lib/servers/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { openBullQueue } from '../../src/queues/bullmq/index.ts'
 import { quickTimes } from '../support/bull-times.ts'
 import { silentLog } from '../support/log.ts'
+import { useServer } from '../support/real-server.ts'
 import { describeQueue } from './queue.ts'
 
-describe.skipIf(redis.missing !== undefined)(`on Redis${redis.missing === undefined ? '' : ` (${redis.missing})`}`, () => {
-  let server: Awaited<ReturnType<typeof redis.open>>
-  beforeAll(async () => {
-    server = await redis.open()
-  })
-  afterAll(() => server.stop())
+describe('on Redis', () => {
+  const serverUrl = useServer(redis)
 
   describeQueue('bullmq', async () => {
-    const url = `${server.url}?prefix=test.${randomUUID()}`
+    const url = `${serverUrl()}?prefix=test.${randomUUID()}`
     const another = () => openBullQueue(url, { clock: systemClock, log: silentLog }, quickTimes)
     return {
       queue: await another(),

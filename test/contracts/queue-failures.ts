@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DarkroomError } from '../../src/model/errors.ts'
 import { createGate, hourMs, type QueueInTest } from './queue-in-test.ts'
 
 export const againTests = ({ queue, time, until }: QueueInTest): void => {
@@ -131,6 +132,24 @@ export const failureTests = ({ queue, time, until }: QueueInTest): void => {
       expect(await queue().revive(again?.deadId ?? '')).toBe(false)
       await until(() => tries === 5)
       await queue().drain()
+      expect(await queue().size()).toEqual({ waiting: 0, delayed: 0, active: 0, dead: 0 })
+    })
+
+    test('one that met an outage of ours rests a while: that was no try', async () => {
+      const times: number[] = []
+      queue().work(
+        'send',
+        async () => {
+          times.push(time.now())
+          if (times.length === 1) throw new DarkroomError('store_unavailable')
+          return 'done'
+        },
+        { concurrency: 1, maxTries: 1 },
+      )
+      await queue().enqueue({ kind: 'send', key: 'k', data: {} })
+      await until(() => times.length === 2)
+      await queue().drain()
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_000)
       expect(await queue().size()).toEqual({ waiting: 0, delayed: 0, active: 0, dead: 0 })
     })
 

@@ -25,4 +25,15 @@ export const createGate = () => {
   return { opened, open: () => open() }
 }
 
+/** Takes the items of a kind one after the other, and notes their keys. */
+export const noteKeys = (queue: Queue, kind: string, seen: string[]): void =>
+  queue.work(
+    kind,
+    async ({ key }) => {
+      seen.push(key)
+      return 'done'
+    },
+    { concurrency: 1 },
+  )
+
 export const hourMs = 3_600_000

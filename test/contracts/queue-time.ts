@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createGate, hourMs, type QueueInTest } from './queue-in-test.ts'
+import { createGate, hourMs, noteKeys, type QueueInTest } from './queue-in-test.ts'
 
 export const timeTests = ({ queue, time, until }: QueueInTest): void => {
   describe('time and order', () => {
@@ -24,16 +24,7 @@ export const timeTests = ({ queue, time, until }: QueueInTest): void => {
 
     test('delayed items of several kinds each come at their time', async () => {
       const seen: string[] = []
-      for (const kind of ['a', 'b']) {
-        queue().work(
-          kind,
-          async ({ key }) => {
-            seen.push(key)
-            return 'done'
-          },
-          { concurrency: 1 },
-        )
-      }
+      for (const kind of ['a', 'b']) noteKeys(queue(), kind, seen)
       const start = time.now()
       await queue().enqueue({ kind: 'b', key: 'third', data: {}, runAt: start + 3_000 })
       await queue().enqueue({ kind: 'a', key: 'second', data: {}, runAt: start + 2_000 })
@@ -51,14 +42,7 @@ export const timeTests = ({ queue, time, until }: QueueInTest): void => {
         ['high', 7],
       ] as const)
         await queue().enqueue({ kind: 'paint', key, data: {}, priority })
-      queue().work(
-        'paint',
-        async ({ key }) => {
-          seen.push(key)
-          return 'done'
-        },
-        { concurrency: 1 },
-      )
+      noteKeys(queue(), 'paint', seen)
       await queue().drain()
       expect(seen).toEqual(['high', 'none', 'low'])
     })
@@ -67,14 +51,7 @@ export const timeTests = ({ queue, time, until }: QueueInTest): void => {
       const seen: string[] = []
       const priorities = { least: -(2 ** 40), low: -1_000, none: 0, high: 1_000, most: 2 ** 40 }
       for (const [key, priority] of Object.entries(priorities)) await queue().enqueue({ kind: 'paint', key, data: {}, priority })
-      queue().work(
-        'paint',
-        async ({ key }) => {
-          seen.push(key)
-          return 'done'
-        },
-        { concurrency: 1 },
-      )
+      noteKeys(queue(), 'paint', seen)
       await queue().drain()
       expect(seen).toEqual(['most', 'high', 'none', 'low', 'least'])
     })
@@ -104,14 +81,7 @@ export const timeTests = ({ queue, time, until }: QueueInTest): void => {
 
     test('a time that is past is now, and one that is ages away waits', async () => {
       const seen: string[] = []
-      queue().work(
-        'paint',
-        async ({ key }) => {
-          seen.push(key)
-          return 'done'
-        },
-        { concurrency: 1 },
-      )
+      noteKeys(queue(), 'paint', seen)
       await queue().enqueue({ kind: 'paint', key: 'ages', data: {}, runAt: Date.UTC(9999, 0, 1) })
       await queue().enqueue({ kind: 'paint', key: 'past', data: {}, runAt: 1 })
       await queue().drain()

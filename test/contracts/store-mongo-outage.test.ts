@@ -8,6 +8,7 @@ import { type MongoOptions, openMongo } from '../../src/stores/mongo/open.ts'
 import { generationOf } from '../support/generation.ts'
 import { createRecordingLog, silentLog } from '../support/log.ts'
 import { type LosingLine, openLosingLine } from '../support/losing-line.ts'
+import { skipWithout, useServer } from '../support/real-server.ts'
 
 const eventOf = (eventId: string): NewEvent => ({ eventId, type: 'generation.created', at: 1, data: {} })
 
@@ -25,8 +26,8 @@ describe('a server that goes away', { timeout: 60_000 }, () => {
   const deps = { clock: systemClock, log }
   const open = (options?: MongoOptions) => openMongo(`${server.url}/outage?maxPoolSize=4`, deps, options)
 
-  beforeEach(async ({ skip }) => {
-    if (mongo.missingOwn !== undefined) skip(mongo.missingOwn)
+  skipWithout(mongo.missingOwn)
+  beforeEach(async () => {
     server = await mongo.openOwn()
     lines.length = 0
   })
@@ -120,14 +121,12 @@ describe('a server that goes away', { timeout: 60_000 }, () => {
 })
 
 describe('a line that breaks before the answer', { timeout: 60_000 }, () => {
-  let server: { readonly url: string; stop(): Promise<void> }
+  const serverUrl = useServer(mongo)
   let proxy: LosingLine
   let store: Store
 
-  beforeEach(async ({ skip }) => {
-    if (mongo.missing !== undefined) skip(mongo.missing)
-    server = await mongo.open()
-    const url = new URL(server.url)
+  beforeEach(async () => {
+    const url = new URL(serverUrl())
     proxy = await openLosingLine(Number(url.port))
     url.port = String(proxy.port)
     url.pathname = `/lost-${randomUUID()}`
@@ -137,7 +136,6 @@ describe('a line that breaks before the answer', { timeout: 60_000 }, () => {
   afterEach(async () => {
     await store?.close()
     await proxy?.close()
-    await server?.stop()
   })
 
   test('what was done is not done again, and whoever asked is told that it was theirs', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mongoAtomic } from '../../scripts/lib/servers/index.ts'
 import type { Delivery } from '../../src/model/delivery.ts'
 import type { NewEvent } from '../../src/model/event.ts'
@@ -7,7 +7,7 @@ import { openStore } from '../../src/stores/index.ts'
 import { createManualClock } from '../support/clock.ts'
 import { generationOf } from '../support/generation.ts'
 import { silentLog as log } from '../support/log.ts'
-import { type MongoWorld, openMongoWorld } from '../support/mongo-world.ts'
+import { useMongoWorld } from '../support/mongo-world.ts'
 
 const delivery: Delivery = {
   deliveryId: 'd1',
@@ -25,29 +25,19 @@ const delivery: Delivery = {
 const eventOf = (eventId: string): NewEvent => ({ eventId, type: 'generation.created', at: 1, data: {} })
 
 describe('two stores with connections of their own on one database', { timeout: 60_000 }, () => {
-  let server: { readonly url: string; stop(): Promise<void> } | undefined
-  let world: MongoWorld
+  const world = useMongoWorld(mongoAtomic)
   let url = ''
   let stores: readonly Store[] = []
 
-  beforeAll(async () => {
-    if (mongoAtomic.missing !== undefined) return
-    server = await mongoAtomic.open()
-    world = await openMongoWorld(server.url)
-  })
-  afterAll(async () => {
-    await world?.close()
-    await server?.stop()
-  })
-  beforeEach(async ({ skip }) => {
-    if (mongoAtomic.missing !== undefined) skip(mongoAtomic.missing)
-    url = world.freshUrl()
+  beforeEach(async () => {
+    url = world().freshUrl()
     const open = () => openStore(url, { clock: createManualClock(), log })
-    stores = [await open(), await open()]
+    // At once, as two processes that are started together.
+    stores = await Promise.all([open(), open()])
   })
   afterEach(async () => {
     for (const store of stores) await store.close()
-    if (url !== '') await world.drop(url)
+    if (url !== '') await world().drop(url)
   })
 
   /** 50 at once, in turn by one store and the other. */

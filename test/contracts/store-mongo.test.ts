@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mongo } from '../../scripts/lib/servers/index.ts'
 import { openMongo } from '../../src/stores/mongo/open.ts'
 import { createManualClock } from '../support/clock.ts'
 import { silentLog as log } from '../support/log.ts'
 import { isServed, type Query, queriesOf, type Sent, shapeOf, wordsIn } from '../support/mongo-queries.ts'
-import { type MongoWorld, openMongoWorld } from '../support/mongo-world.ts'
+import { useMongoWorld } from '../support/mongo-world.ts'
 import { describeStore } from './store.ts'
 
 /** All that a store may send: nothing that a small server lacks, and nothing that needs more than one document at a time. */
@@ -22,28 +22,14 @@ const bookkeeping = ['hello', 'ping', 'endSessions', 'buildInfo', 'buildinfo', '
 const writes = ['insert', 'update', 'delete', 'findAndModify', 'createIndexes']
 
 describe('mongo', { timeout: 120_000 }, () => {
-  let server: { readonly url: string; stop(): Promise<void> } | undefined
-  let world: MongoWorld
+  const world = useMongoWorld(mongo)
   const sent: Sent[] = []
   const onCommand = (name: string, command: object): void => {
     if (!bookkeeping.includes(name)) sent.push({ name, command: { ...command } })
   }
 
-  beforeAll(async () => {
-    if (mongo.missing !== undefined) return
-    server = await mongo.open()
-    world = await openMongoWorld(server.url)
-  })
-  afterAll(async () => {
-    await world?.close()
-    await server?.stop()
-  })
-  beforeEach(({ skip }) => {
-    if (mongo.missing !== undefined) skip(mongo.missing)
-  })
-
   describeStore('mongo', async (clock) => {
-    const url = world.freshUrl()
+    const url = world().freshUrl()
     const open = () => openMongo(url, { clock, log }, { onCommand })
     let store = await open()
     return {
@@ -55,7 +41,7 @@ describe('mongo', { timeout: 120_000 }, () => {
       },
       cleanup: async () => {
         await store.close()
-        await world.drop(url)
+        await world().drop(url)
       },
     }
   })
@@ -70,11 +56,11 @@ describe('mongo', { timeout: 120_000 }, () => {
 
     /** A store on a database of its own that is gone again afterwards. */
     const onFresh = async (act: (url: string) => Promise<void>): Promise<void> => {
-      const url = world.freshUrl()
+      const url = world().freshUrl()
       const store = await openMongo(url, { clock: createManualClock(), log })
       await act(url)
       await store.close()
-      await world.drop(url)
+      await world().drop(url)
     }
 
     test('is of the commands and operators that every server has: no transaction, no join, no update by a pipeline', () => {
@@ -113,9 +99,9 @@ describe('mongo', { timeout: 120_000 }, () => {
       await onFresh(async (url) => {
         const unserved: string[] = []
         for (const [shape, query] of queries()) {
-          const indexes = (await world.indexesOf(url, query.collection)).map(({ key }) => key)
+          const indexes = (await world().indexesOf(url, query.collection)).map(({ key }) => key)
           // FerretDB tells no plan that says anything about its indexes.
-          const plan = world.kind === 'FerretDB' ? '' : await world.planOf(url, query)
+          const plan = world().kind === 'FerretDB' ? '' : await world().planOf(url, query)
           if (!isServed(query, indexes) || plan.includes('COLLSCAN')) unserved.push(shape)
         }
         expect(queries().size).toBeGreaterThan(60)

@@ -8,6 +8,7 @@ import { openBullQueue } from '../../src/queues/bullmq/index.ts'
 import type { BullTimes } from '../../src/queues/bullmq/queue.ts'
 import { quickTimes } from './bull-times.ts'
 import { createRecordingLog } from './log.ts'
+import { skipWithout } from './real-server.ts'
 
 export const patience = { timeout: 50_000, interval: 20 }
 
@@ -21,14 +22,16 @@ export const useBullWorld = () => {
   const opened: Queue[] = []
   const recording = createRecordingLog()
   const url = (): string => `${server.url}?prefix=${prefix}`
+  skipWithout(redis.missingOwn)
   beforeAll(async () => {
+    if (redis.missingOwn !== undefined) return
     server = await redis.openOwn()
     direct = new Redis(server.url)
     direct.on('error', () => undefined)
   })
   afterAll(async () => {
-    direct.disconnect()
-    await server.stop()
+    direct?.disconnect()
+    await server?.stop()
   })
   beforeEach(() => {
     recording.lines.length = 0

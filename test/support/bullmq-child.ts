@@ -48,22 +48,25 @@ const hold = async (): Promise<void> => {
 /** Opens and uses a queue, and says which libraries of Redis's were loaded for it. */
 const load = async (): Promise<void> => {
   const { port1, port2 } = new MessageChannel()
-  port1.on('message', (specifier: string) => say('loads', specifier))
-  port1.unref()
+  const last = 'data:text/javascript,'
+  const heardAll = new Promise<void>((resolve) => {
+    port1.on('message', (specifier: string) => (specifier === last ? resolve() : say('loads', specifier)))
+  })
   const hooks = `
     let port
     export const initialize = (given) => { port = given }
     export const resolve = (specifier, context, next) => {
-      if (/^(bullmq|ioredis)/.test(specifier)) port.postMessage(specifier)
+      if (/^(bullmq|ioredis|data:)/.test(specifier)) port.postMessage(specifier)
       return next(specifier, context)
     }`
   register(`data:text/javascript,${encodeURIComponent(hooks)}`, { parentURL: import.meta.url, data: port2, transferList: [port2] })
   const queue = await openQueue(url, { ...deps, storeUrl: 'sqlite::memory:' })
   await queue.enqueue({ kind: 'paint', key: 'k', data: {} })
   await queue.close(0)
-  await new Promise((resolve) => {
-    setTimeout(resolve, 50)
-  })
+  // What was loaded before has been told by the time that this is.
+  await import(last)
+  await heardAll
+  port1.close()
   say('ready')
 }
 

@@ -1,23 +1,13 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../scripts/lib/free-port.ts'
 import type { App, Machine } from '../../src/app.ts'
 import { createApp } from '../../src/app.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { ComfyDeployStandIn, StandInOptions } from '../../src/playground/comfydeploy/index.ts'
 import { createComfyDeployStandIn } from '../../src/playground/comfydeploy/index.ts'
 import { silentLog } from './log.ts'
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('there is no free port')
-  return address.port
-}
 
 export interface Answer {
   readonly status: number

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import mongoose, { type Connection } from 'mongoose'
+import { afterAll, beforeAll } from 'vitest'
+import type { RealServer } from '../../scripts/lib/servers/index.ts'
 import type { Query } from './mongo-queries.ts'
+import { useServer } from './real-server.ts'
 
 export interface MongoWorld {
   /** For what the tests look at or clear away themselves. */
@@ -24,7 +27,7 @@ const kindOf = async (connection: Connection): Promise<MongoWorld['kind']> => {
   return 'ferretdbVersion' in info ? 'FerretDB' : 'mongod'
 }
 
-export const openMongoWorld = async (serverUrl: string): Promise<MongoWorld> => {
+const openMongoWorld = async (serverUrl: string): Promise<MongoWorld> => {
   const connection = await mongoose.createConnection(serverUrl).asPromise()
   const kind = await kindOf(connection)
   return {
@@ -51,5 +54,19 @@ export const openMongoWorld = async (serverUrl: string): Promise<MongoWorld> => 
       return JSON.stringify(queryPlanner.winningPlan)
     },
     close: () => connection.close(),
+  }
+}
+
+/** The world of one server for all the tests around it, which are skipped where there is none. */
+export const useMongoWorld = (kind: RealServer): (() => MongoWorld) => {
+  const url = useServer(kind)
+  let world: MongoWorld | undefined
+  beforeAll(async () => {
+    if (kind.missing === undefined) world = await openMongoWorld(url())
+  })
+  afterAll(() => world?.close())
+  return () => {
+    if (world === undefined) throw new Error(`there is no ${kind.name}`)
+    return world
   }
 }

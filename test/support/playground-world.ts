@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { silentLog } from '../../src/log.ts'
 import { type Playground, startPlayground } from '../../src/playground/index.ts'
 import { noBrowser, openBrowser, screenshotPath } from './browser.ts'
+import { skipWithout } from './real-server.ts'
 
 /** The whole playground as `npm start` opens it, and a newcomer's browser in front of it. */
 const openPlayground = async (given: Readonly<Record<string, string>>) => {
@@ -68,9 +69,7 @@ export const usePlayground = (
   beforeAll(async () => {
     if (missing === undefined) world = await openPlayground((await options.env?.()) ?? {})
   })
-  beforeEach(({ skip }) => {
-    if (missing !== undefined) skip(missing)
-  })
+  skipWithout(missing)
   afterAll(() => world?.close())
   return () => {
     if (world === undefined) throw new Error('there is no playground')

@@ -5,8 +5,8 @@ import { openAiBackend, openAiKey } from '../support/openai/backend.ts'
 import { type OpenAiStandIn, openOpenAi } from '../support/openai/index.ts'
 import { openPeopleFlow, type PeopleFlow } from '../support/people-steps.ts'
 
-/** The four tools that the README shows, as people use them. */
-const example = fileURLToPath(new URL('../../src/backends/openai/tools.example.json', import.meta.url))
+/** The four tools to copy, as people use them. */
+const example = fileURLToPath(new URL('../../docs/openai-tools.json', import.meta.url))
 
 let server: OpenAiStandIn
 let flow: PeopleFlow

@@ -1,18 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { openLoopback } from '../support/loopback.ts'
+import { freePort } from '../../scripts/lib/free-port.ts'
 import type { FakeTelegram } from '../support/telegram/index.ts'
 import { openTelegramWorld, refuseUpdates, type TelegramWorld } from '../support/telegram-world.ts'
 
 let world: TelegramWorld
 afterEach(() => world.close())
 
-/** A port that was free a moment ago: Telegram has to be told the address before anybody listens there. */
-const freePort = async (): Promise<number> => {
-  const door = await openLoopback(() => undefined)
-  await door.close()
-  return door.port
-}
-
+/** Telegram has to be told the address before anybody listens there. */
 const open = async (before: (telegram: FakeTelegram) => void = () => undefined): Promise<TelegramWorld> => {
   const port = await freePort()
   world = await openTelegramWorld({ before, env: { TELEGRAM_MODE: 'webhook', PUBLIC_URL: `http://127.0.0.1:${port}`, PORT: String(port) } })

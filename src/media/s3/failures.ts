@@ -28,13 +28,13 @@ export const noRegion = (): DarkroomError => misconfigured('MEDIA_URL needs a re
 export const noCredentials = (): DarkroomError =>
   misconfigured('MEDIA_URL names an S3 bucket, but there is no key for it. Please set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.')
 
-const wrongKey = 'The S3 server of MEDIA_URL refuses the key. Please check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
+const wrongKey = 'The S3 server named in MEDIA_URL refuses the key. Please check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
 const staleKey = 'The key for MEDIA_URL has run out or is incomplete. Please renew it, with AWS_SESSION_TOKEN if it is a temporary one.'
-const wrongRegion = 'The bucket of MEDIA_URL is in another region. Please add the right ?region=… to it.'
+const wrongRegion = 'The bucket named in MEDIA_URL is in another region. Please add the right ?region=… to it.'
 
 /** The servers that speak S3 don't agree on all the names. */
 const sentences: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'The bucket of MEDIA_URL does not exist. Please make it, or correct its name.',
+  NoSuchBucket: 'The bucket named in MEDIA_URL does not exist. Please make it, or correct its name.',
   InvalidBucketName: 'MEDIA_URL names a bucket that cannot exist. Please correct its name.',
   InvalidAccessKeyId: wrongKey,
   XAdminUserNotFound: wrongKey,
@@ -42,11 +42,12 @@ const sentences: Readonly<Record<string, string>> = {
   InvalidToken: staleKey,
   ExpiredToken: staleKey,
   AccessDenied:
-    'The key in AWS_ACCESS_KEY_ID may not use the bucket of MEDIA_URL. Please allow it to list the bucket, and to read, write and delete there.',
+    'The key in AWS_ACCESS_KEY_ID may not use the bucket named in MEDIA_URL. Please allow it to list the bucket, and to read, write and delete there.',
   PermanentRedirect: wrongRegion,
   AuthorizationHeaderMalformed: wrongRegion,
   IllegalLocationConstraintException: wrongRegion,
-  RequestTimeTooSkewed: 'The clock of this machine is wrong, so the S3 server of MEDIA_URL refuses every request. Please set the clock.',
+  RequestTimeTooSkewed:
+    'The clock of this machine is wrong, so the S3 server named in MEDIA_URL refuses every request. Please set the clock.',
 }
 
 /** At the start: in one sentence that says what to do. */
@@ -56,9 +57,9 @@ export const openingFailure = (error: unknown): DarkroomError => {
   if (sentence !== undefined) return misconfigured(sentence, name)
   const status = statusOf(error)
   if (typeof status === 'number' && status < 500)
-    return misconfigured('The S3 server of MEDIA_URL refuses the request. Please check the endpoint, the bucket and the key.', name)
+    return misconfigured('The S3 server named in MEDIA_URL refuses the request. Please check the endpoint, the bucket and the key.', name)
   return new DarkroomError('media_unavailable', {
-    message: 'The S3 server of MEDIA_URL does not answer. Please check that it runs, and its endpoint in MEDIA_URL.',
+    message: 'The S3 server named in MEDIA_URL does not answer. Please check that it runs and that the endpoint is right.',
     detail: name,
   })
 }

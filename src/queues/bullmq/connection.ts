@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { DarkroomError } from '../../model/errors.ts'
+import { withTimeout } from '../../net/timeout.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { checkServer, refusalOf, wordsOf } from './server-check.ts'
@@ -16,13 +17,6 @@ export interface ConnectionDeps {
   /** How long a call waits for Redis before it fails. */
   readonly patienceMs: number
 }
-
-/** Resolves or rejects as the task does, but not later than that. */
-export const within = <T>(clock: Clock, ms: number, task: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const cancel = clock.after(ms, () => reject(new Error('Redis did not answer in time')))
-    task.then(resolve, reject).finally(cancel)
-  })
 
 /** Two connections: one to hand work over, which gives up; one that workers share, which never does, as BullMQ demands. */
 export const connect = async ({ connection }: RedisAddress, { clock, log, patienceMs }: ConnectionDeps) => {
@@ -46,13 +40,13 @@ export const connect = async ({ connection }: RedisAddress, { clock, log, patien
   const shared = open(null)
 
   const close = async (): Promise<void> => {
-    await within(clock, patienceMs, Promise.all([producer.quit(), shared.quit()])).catch(() => undefined)
+    await withTimeout(clock, patienceMs, () => Promise.all([producer.quit(), shared.quit()])).catch(() => undefined)
     producer.disconnect()
     shared.disconnect()
   }
 
   try {
-    const info = await within(clock, patienceMs, producer.info())
+    const info = await withTimeout(clock, patienceMs, () => producer.info())
     // An unknown database is no reason for ioredis to stop: it would go on in the first one.
     const refusal = refusalOf(lastError)
     if (refusal !== undefined) throw refusal
@@ -61,7 +55,7 @@ export const connect = async ({ connection }: RedisAddress, { clock, log, patien
     producer.disconnect()
     shared.disconnect()
     if (error instanceof DarkroomError) throw error
-    const message = 'Redis does not answer at QUEUE_URL. Please check that it runs and that the address is right.'
+    const message = 'The Redis server named in QUEUE_URL does not answer. Please check that it runs and that the address is right.'
     throw (
       refusalOf(error) ?? refusalOf(lastError) ?? new DarkroomError('queue_unavailable', { message, detail: wordsOf(lastError ?? error) })
     )
@@ -74,7 +68,7 @@ export const connect = async ({ connection }: RedisAddress, { clock, log, patien
     /** Does it as long as anybody would wait, and then says so without a host or a password. */
     patiently: async <T>(task: () => Promise<T>): Promise<T> => {
       try {
-        return await within(clock, patienceMs, task())
+        return await withTimeout(clock, patienceMs, task)
       } catch (error) {
         throw new DarkroomError('queue_unavailable', { detail: wordsOf(error) })
       }
@@ -82,5 +76,3 @@ export const connect = async ({ connection }: RedisAddress, { clock, log, patien
     close,
   }
 }
-
-export type Connection = Awaited<ReturnType<typeof connect>>

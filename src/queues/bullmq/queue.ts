@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'bullmq'
 import { DarkroomError, messageOf } from '../../model/errors.ts'
+import { withTimeout } from '../../net/timeout.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
-import { connect, within } from './connection.ts'
+import { connect } from './connection.ts'
 import { createItems, namesOf } from './items.ts'
 import { rankOf } from './rank.ts'
 import { createRunner } from './runner.ts'
@@ -75,7 +76,7 @@ export const createBullQueue = async (address: RedisAddress, deps: BullQueueDeps
 
   const scheduleLook = (): void => {
     cancelLook = clock.after(lookMs, () => {
-      void within(clock, patienceMs, lookForOrphans())
+      void withTimeout(clock, patienceMs, lookForOrphans)
         .catch(complain)
         .finally(() => {
           if (closing === undefined) scheduleLook()
@@ -88,7 +89,7 @@ export const createBullQueue = async (address: RedisAddress, deps: BullQueueDeps
     while (runner.running.size > 0) await Promise.all(runner.running)
   }
 
-  const inTime = (ms: number, task: Promise<unknown>): Promise<unknown> => within(clock, ms, task).catch(() => undefined)
+  const inTime = (ms: number, task: () => Promise<unknown>): Promise<unknown> => withTimeout(clock, ms, task).catch(() => undefined)
 
   const isAnythingDue = async (): Promise<boolean> => {
     const now = clock.now()
@@ -100,10 +101,10 @@ export const createBullQueue = async (address: RedisAddress, deps: BullQueueDeps
     cancelLook()
     runner.stop()
     await Promise.all([...workers.values()].map((worker) => worker.pause(true)))
-    await inTime(graceMs, allEnded())
+    await inTime(graceMs, allEnded)
     runner.abort()
-    await inTime(abortedMs, allEnded())
-    await inTime(patienceMs, Promise.all([...workers.values()].map((worker) => worker.close(true))))
+    await inTime(abortedMs, allEnded)
+    await inTime(patienceMs, () => Promise.all([...workers.values()].map((worker) => worker.close(true))))
     await disconnect()
   }
 

@@ -4,7 +4,7 @@ import { messageOf } from '../../model/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { WorkHandler, WorkOptions } from '../../ports/queue.ts'
-import { attempt, crashed, defaultMaxTries, type Outcome, tellOfDeath } from '../attempt.ts'
+import { attempt, crashed, defaultMaxTries, type Outcome, outageRestMs, tellOfDeath } from '../attempt.ts'
 import { backoffMs } from '../backoff.ts'
 import type { Ending, Items, Return, Run } from './items.ts'
 import type { TriggerData } from './triggers.ts'
@@ -31,8 +31,12 @@ export const createRunner = ({ items, clock, log, firstPauseMs }: RunnerDeps) =>
   const endingOf = ({ options }: Worker, { kind, key }: Run, tries: number, outcome: Outcome, isAborted: boolean): Ending => {
     const now = clock.now()
     if ('result' in outcome) return outcome.result === 'done' ? { how: 'done' } : { how: 'back', at: outcome.result.againAt, tries: 0 }
-    // It was told to stop: that was no try.
+    // It was told to stop, or a place of ours was away: that was no try.
     if (isAborted) return { how: 'back', at: now, tries: tries - 1 }
+    if (outcome.isOutage) {
+      log.info({ kind, key, error: outcome.error }, 'Work waits for the end of an outage.')
+      return { how: 'back', at: now + outageRestMs, tries: tries - 1 }
+    }
     if (tries >= (options.maxTries ?? defaultMaxTries)) return { how: 'dead', at: now, error: outcome.error }
     const pauseMs = backoffMs(tries, key, firstPauseMs)
     log.warn({ kind, key, tries, pauseMs, error: outcome.error }, 'Work failed and is tried again.')
@@ -98,5 +102,3 @@ export const createRunner = ({ items, clock, log, firstPauseMs }: RunnerDeps) =>
     },
   }
 }
-
-export type Runner = ReturnType<typeof createRunner>

@@ -8,7 +8,10 @@ const infoOf = (version: string, policy = 'noeviction') =>
 test('a server that BullMQ is not content with is refused', () => {
   for (const version of ['3.2.1', '5.0.14', '6.0.16'])
     expect(() => checkServer(infoOf(version), silentLog)).toThrow(
-      expect.objectContaining({ code: 'config_invalid', message: expect.stringMatching(`QUEUE_URL is ${version}.* 6.2 or newer`) }),
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: expect.stringMatching(`QUEUE_URL is version ${version}\\. Please use 6\\.2 or newer`),
+      }),
     )
   for (const version of ['6.2.0', '7.0.15', '8.2.1', '10.0.0']) expect(() => checkServer(infoOf(version), silentLog)).not.toThrow()
   expect(() => checkServer('nothing it says of itself', silentLog)).not.toThrow()
@@ -23,10 +26,12 @@ test('a server that throws keys away is warned of', () => {
 })
 
 test('what Redis refuses is told apart from its not being there, and no host is ever named', () => {
-  expect(refusalOf(new Error('WRONGPASS invalid username-password pair or user is disabled.'))?.message).toContain('password in QUEUE_URL')
-  expect(refusalOf(new Error('NOAUTH Authentication required.'))?.message).toContain('password in QUEUE_URL')
+  expect(refusalOf(new Error('WRONGPASS invalid username-password pair or user is disabled.'))?.message).toContain(
+    'refuses the user or the password',
+  )
+  expect(refusalOf(new Error('NOAUTH Authentication required.'))?.message).toContain('refuses the user or the password')
   expect(refusalOf(new Error('ERR DB index is out of range'))?.message).toContain('database')
-  expect(refusalOf(new Error("NOPERM this user has no permissions to run the 'info' command"))?.message).toContain('may not')
+  expect(refusalOf(new Error("NOPERM this user has no permissions to run the 'info' command"))?.message).toContain('forbids the user')
   const lost = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:6379'), { code: 'ECONNREFUSED' })
   expect(refusalOf(lost)).toBeUndefined()
   expect(wordsOf(lost)).toBe('ECONNREFUSED')

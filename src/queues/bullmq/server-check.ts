@@ -10,11 +10,14 @@ export const wordsOf = (error: unknown): string => {
   return messageOf(error)
 }
 
-/** What is wrong with the address, in the words of a server that was reached, and what to say then. */
+/** What a server that was reached says of the address, and what its owner is told then. */
 const refusals: readonly (readonly [pattern: RegExp, sentence: string])[] = [
-  [/WRONGPASS|NOAUTH|invalid password/i, 'Redis refuses the user or the password in QUEUE_URL.'],
-  [/DB index/i, 'The Redis at QUEUE_URL has no database of that number.'],
-  [/NOPERM/i, 'The user in QUEUE_URL may not do in Redis what the queue has to do.'],
+  [/WRONGPASS|NOAUTH|invalid password/i, 'The Redis server named in QUEUE_URL refuses the user or the password. Please check both.'],
+  [/DB index/i, 'The Redis server named in QUEUE_URL has no database of that number. Please take one that it has, such as 0.'],
+  [
+    /NOPERM/i,
+    'The Redis server named in QUEUE_URL forbids the user what the queue has to do. Please allow it all commands on the keys of the queue.',
+  ],
 ]
 
 export const refusalOf = (error: unknown): DarkroomError | undefined => {
@@ -27,7 +30,7 @@ export const checkServer = (info: string, log: Log): void => {
   const [, version = '', major = '', minor = ''] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
   const isOlder = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1])
   if (version !== '' && isOlder) {
-    const message = `The Redis at QUEUE_URL is ${version}; please use ${oldest.join('.')} or newer.`
+    const message = `The Redis server named in QUEUE_URL is version ${version}. Please use ${oldest.join('.')} or newer.`
     throw new DarkroomError('config_invalid', { message })
   }
   const [, policy = ''] = /^maxmemory_policy:(\S+)/m.exec(info) ?? []

@@ -48,5 +48,3 @@ export const createTriggers = (connection: Redis, prefix: string, complain: (err
     },
   }
 }
-
-export type Triggers = ReturnType<typeof createTriggers>

@@ -19,7 +19,9 @@ const defaultPrefix = 'darkroom'
 const mistake = (message: string): DarkroomError => new DarkroomError('config_invalid', { message })
 
 const notAnAddress = (): DarkroomError =>
-  mistake('QUEUE_URL has to look like redis://user:password@host:6379/0, or rediss:// with TLS; write %40 for an @ in a password.')
+  mistake(
+    'QUEUE_URL is no address of a Redis server. Please write it like redis://user:password@host:6379/0, or rediss:// for TLS, with %40 for an @ in a password.',
+  )
 
 const parse = (url: string): URL => {
   try {
@@ -39,10 +41,9 @@ const decode = (text: string): string => {
 
 const prefixOf = (options: URLSearchParams): string => {
   const { prefix = defaultPrefix, ...others } = Object.fromEntries(options)
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) throw mistake(`QUEUE_URL has an option "${unknown}" that there isn't; the only one is ?prefix=name.`)
+  if (Object.keys(others).length > 0) throw mistake('QUEUE_URL has an option that is not known. Please leave out all but ?prefix=name.')
   if (!/^[\w.{}-]{1,64}$/.test(prefix))
-    throw mistake('The prefix in QUEUE_URL has to be up to 64 letters, digits, dots, dashes or underscores.')
+    throw mistake('QUEUE_URL has a prefix that cannot be used. Please take up to 64 letters, digits, dots, dashes or underscores.')
   return prefix
 }
 
@@ -51,7 +52,7 @@ export const redisAddressOf = (url: string): RedisAddress => {
   const { protocol, hostname, port, username, password, pathname, searchParams, hash } = parse(url)
   const [, db] = /^\/?(\d{0,5})$/.exec(pathname) ?? []
   if (!['redis:', 'rediss:'].includes(protocol) || hostname === '' || hash !== '') throw notAnAddress()
-  if (db === undefined) throw mistake('The path of QUEUE_URL has to be the number of a database, as in redis://host:6379/0.')
+  if (db === undefined) throw mistake('QUEUE_URL names a database that is no number. Please write it like redis://host:6379/0.')
   return {
     connection: {
       host: hostname.replace(/^\[(.*)\]$/, '$1'),

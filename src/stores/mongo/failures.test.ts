@@ -13,7 +13,9 @@ test.each([
   [false, 'store_unavailable', driverError('MongoBulkWriteError', { reason: {} })],
   [false, 'store_unavailable', driverError('MongoServerSelectionError')],
   [false, 'store_unavailable', driverError('MongoWaitQueueTimeoutError')],
-  [false, 'internal', driverError('MongoServerError', { code: 10334, codeName: 'BSONObjectTooLarge' })],
+  [false, 'payload_too_large', driverError('MongoServerError', { code: 10334, codeName: 'BSONObjectTooLarge' })],
+  [false, 'payload_too_large', driverError('MongoInvalidArgumentError')],
+  [false, 'payload_too_large', Object.assign(new RangeError(told), { code: 'ERR_OUT_OF_RANGE' })],
   [false, 'internal', driverError('MongoBulkWriteError', { code: 2 })],
 ])('worth another try: %s, and told as %s', (lost, code, error) => {
   expect(isLost(error)).toBe(lost)

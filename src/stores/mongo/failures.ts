@@ -55,10 +55,16 @@ export const isAway = (error: unknown): boolean => error instanceof DarkroomErro
 const nameOf = ({ name, code, codeName }: DriverError): string =>
   [name, code, codeName].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ')
 
+/** No document holds more than 16 MB. The server says so, or the driver, or the buffer that the driver writes into. */
+const tooLargeCodes: readonly unknown[] = [10334, 17419, 17420, 'ERR_OUT_OF_RANGE']
+const isTooLarge = (error: unknown): error is DriverError =>
+  error instanceof Error && (tooLargeCodes.includes((error as DriverError).code) || error.name === 'MongoInvalidArgumentError')
+
 /** What callers are told: never the driver's own words, which name hosts and may hold what was written. */
 export const failureOf = (error: unknown): unknown => {
-  if (!isDriverError(error)) return error
+  if (!isDriverError(error) && !isTooLarge(error)) return error
   const detail = `MongoDB: ${nameOf(error)}`
+  if (isTooLarge(error)) return new DarkroomError('payload_too_large', { detail })
   return new DarkroomError(isLost(error) || hasRunOut(error) ? 'store_unavailable' : 'internal', { detail })
 }
 
@@ -70,7 +76,8 @@ const isMisnamed = (error: unknown): boolean =>
 export const openingFailureOf = (error: unknown): DarkroomError => {
   const detail = isDriverError(error) ? nameOf(error) : 'no address'
   if (isDriverError(error) && refusedCodes.includes(error.code)) {
-    const message = 'The server named in STORE_URL refuses the user: please check its name, its password and its rights (and authSource).'
+    const message =
+      'The MongoDB server named in STORE_URL refuses the user. Please check the name, the password and the rights (and authSource).'
     return new DarkroomError('config_invalid', { message, detail })
   }
   if (isMisnamed(error)) {

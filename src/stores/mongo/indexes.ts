@@ -1,4 +1,5 @@
 import type { Model } from 'mongoose'
+import { isLost } from './failures.ts'
 import type { Models } from './models.ts'
 
 type Keys = Readonly<Record<string, unknown>>
@@ -29,7 +30,20 @@ const buildMissing = async (model: Model<never>): Promise<void> => {
   if (missing.length > 0) await model.collection.createIndexes(missing)
 }
 
+const mostTries = 20
+
+/** Two processes that begin together build the same: a server over a file hangs up on one of them, which looks again then. */
+const buildStubbornly = async (model: Model<never>): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await buildMissing(model)
+    } catch (error) {
+      if (!isLost(error) || tries === mostTries) throw error
+    }
+  }
+}
+
 /** Asked first, and only what is missing is built: a start on a full database costs one look at each collection. */
 export const buildIndexes = async (models: Models): Promise<void> => {
-  await Promise.all(Object.values(models).map((model) => buildMissing(model as unknown as Model<never>)))
+  await Promise.all(Object.values(models).map((model) => buildStubbornly(model as unknown as Model<never>)))
 }
