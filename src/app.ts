@@ -39,6 +39,8 @@ const mediaUrlSeconds = 6 * 3_600
 const secondMs = 1_000
 /** A backend that takes longer to list its tools doesn't keep the door shut. */
 const firstListMs = 10 * secondMs
+/** A long backlog on a slow store neither. */
+const firstHurryMs = 10 * secondMs
 const dayMs = 86_400 * secondMs
 const probeMs = 3 * secondMs
 /** A file that still comes in drop by drop is fetched anew after the next start. */
@@ -152,6 +154,13 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     await relay.run()
   }
 
+  /** Whatever is owed, due or not: the queue may be gone. */
+  const hurryAll = async (): Promise<void> => {
+    await executor.sweepAhead()
+    await sweep()
+  }
+  const onHurryFailed = (error: unknown): void => log.error({ error }, 'what is owed could not be looked through; the sweep will')
+
   let loadedOnce = false
   const refreshTools = async (): Promise<void> => {
     await catalog.refresh()
@@ -245,8 +254,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
       onBot = told.onBot ?? onBot
       await Promise.race([refreshTools().catch(onRefreshFailed), patience(firstListMs)])
       listen()
-      await executor.sweepAhead()
-      await sweep()
+      await Promise.race([hurryAll().catch(onHurryFailed), patience(firstHurryMs)])
       await bring.showAll()
       executor.hints.listen()
       relay.start()
