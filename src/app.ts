@@ -18,7 +18,7 @@ import { createLog } from './log.ts'
 import { createPictures, openMedia } from './media/index.ts'
 import type { JsonObject } from './model/json.ts'
 import { createNet } from './net/checked-net.ts'
-import { withTimeout } from './net/timeout.ts'
+import { pause, withTimeout } from './net/timeout.ts'
 import { openDelivery } from './open-delivery.ts'
 import { openTools, secretsIn } from './open-tools.ts'
 import type { BackendInstance } from './ports/backend.ts'
@@ -174,11 +174,6 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
   }
 
   const onRefreshFailed = (error: unknown): void => log.error({ error }, 'the tools could not be loaded')
-  const patience = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.after(ms, resolve)
-    })
-
   const readiness = async (): Promise<readonly ReadinessPart[]> => {
     /** Whoever asks waits less long than our work does. */
     const answerOf = <T>(task: () => Promise<T>): Promise<T> => withTimeout(clock, probeMs, task)
@@ -231,7 +226,7 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     await http.close()
     await queue.close(10_000)
     await Promise.all([telegram?.close(), relay.close()])
-    await Promise.race([media.close(), patience(closeMs)])
+    await Promise.race([media.close(), pause(clock, closeMs)])
     await store.close()
   }
 
@@ -252,9 +247,9 @@ export const createApp = async (env: Env, machine: Machine = {}) => {
     /** Answers where it listens. The bot's name is told as soon as Telegram has said it. */
     start: async (told: { readonly onBot?: (userName: string) => void } = {}): Promise<{ url: string }> => {
       onBot = told.onBot ?? onBot
-      await Promise.race([refreshTools().catch(onRefreshFailed), patience(firstListMs)])
+      await Promise.race([refreshTools().catch(onRefreshFailed), pause(clock, firstListMs)])
       listen()
-      await Promise.race([hurryAll().catch(onHurryFailed), patience(firstHurryMs)])
+      await Promise.race([hurryAll().catch(onHurryFailed), pause(clock, firstHurryMs)])
       await bring.showAll()
       executor.hints.listen()
       relay.start()

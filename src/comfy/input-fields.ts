@@ -1,3 +1,4 @@
+import { numberIn } from '../model/json.ts'
 import type { InputField } from '../model/tool.ts'
 import type { Graph, GraphNode } from './graph.ts'
 import { feeds, linkOf, literalOf } from './graph.ts'
@@ -17,11 +18,6 @@ export interface FieldsResult {
 }
 
 const mediaTypes = new Set(['image', 'images', 'video', 'audio', 'file', 'lora'])
-
-const numberIn = (value: unknown): number | undefined => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
-}
 
 const textIn = (value: unknown, max: number): string | undefined => {
   const text = typeof value === 'string' ? value.trim() : ''

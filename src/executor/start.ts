@@ -1,7 +1,7 @@
 import type { BackendUpdate } from '../model/backend.ts'
 import { BackendError, DarkroomError, messageOf } from '../model/errors.ts'
 import type { Attempt, Generation, GenerationError, Values } from '../model/generation.ts'
-import { withTimeout } from '../net/timeout.ts'
+import { pause, withTimeout } from '../net/timeout.ts'
 import type { BackendInstance } from '../ports/backend.ts'
 import type { WorkResult } from '../ports/queue.ts'
 import { applyUpdate } from './apply-update.ts'
@@ -66,9 +66,7 @@ const takeAnswer = async (
       const isLate = deps.clock.now() + waitsMs >= certainAtOf(deps, instance, sentAt)
       if (canStillBeTold(instance) || isLate || stop.aborted) throw error
       deps.log.warn({ generationId, backendId: instance.id, error }, 'an answer could not be kept yet')
-      await new Promise<void>((resolve) => {
-        deps.clock.after(waitsMs, resolve)
-      })
+      await pause(deps.clock, waitsMs)
     }
   }
 }

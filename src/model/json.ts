@@ -8,6 +8,12 @@ export const jsonValue: z.ZodType<JsonValue> = z.lazy(() =>
 )
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
 
+/** A number, or a text that is one. */
+export const numberIn = (value: unknown): number | undefined => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
 /** What a stranger's text holds; undefined for what is no JSON. */
 export const parseJson = (text: string): unknown => {
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonValue } from './json.ts'
+import { numberIn } from './json.ts'
 import type { Usage } from './usage.ts'
 
 const usd = z.number().nonnegative()
@@ -64,16 +65,16 @@ type Inputs = Readonly<Record<string, JsonValue>>
 /** More than that of anything is a slip of the hand, and would end in a price that is no number. */
 const most = Number.MAX_SAFE_INTEGER
 
-const numberIn = (value: JsonValue | undefined): number | undefined => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? Math.min(number, most) : undefined
+const amountIn = (value: JsonValue | undefined): number | undefined => {
+  const number = numberIn(value)
+  return number === undefined ? undefined : Math.min(number, most)
 }
 
 const holds = (wanted: Condition, given: JsonValue | undefined): boolean => {
   if (given === undefined || given === null) return false
   if (Array.isArray(wanted)) return wanted.some((one) => holds(one, given))
   if (typeof wanted !== 'object') return String(wanted).toLowerCase() === String(given).toLowerCase()
-  const number = numberIn(given)
+  const number = amountIn(given)
   return number !== undefined && number >= (wanted.min ?? Number.NEGATIVE_INFINITY) && number <= (wanted.max ?? Number.POSITIVE_INFINITY)
 }
 
@@ -90,7 +91,7 @@ const matching = <Rate extends { when: Readonly<Record<string, Condition>> }>(
 /** An input that is no number, or wasn't given, changes nothing. */
 const factorOf = (scales: readonly { input: string; per: number }[] | undefined, inputs: Inputs): number =>
   (scales ?? []).reduce((factor, { input, per }) => {
-    const value = numberIn(inputs[input])
+    const value = amountIn(inputs[input])
     return value === undefined || value < 0 ? factor : (factor * value) / per
   }, 1)
 
@@ -155,7 +156,7 @@ export const lowestPriceOf = (card: CostingModel): CostingModel | undefined => {
 
 /** How many pictures were asked for. */
 export const imagesAskedFor = (card: CostingModel, inputs: Inputs): number => {
-  const count = card.kind === 'per_image' && card.countInput !== undefined ? numberIn(inputs[card.countInput]) : undefined
+  const count = card.kind === 'per_image' && card.countInput !== undefined ? amountIn(inputs[card.countInput]) : undefined
   return count === undefined || count < 1 ? 1 : count
 }
 

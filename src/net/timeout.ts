@@ -1,5 +1,10 @@
 import type { Clock } from '../ports/clock.ts'
 
+export const pause = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(ms, resolve)
+  })
+
 /** Runs something under a time limit of its own, and under the caller's signal if there is one. Whoever ignores the signal is left behind. */
 export const withTimeout = async <T>(
   clock: Clock,

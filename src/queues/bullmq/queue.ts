@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'bullmq'
 import { DarkroomError, messageOf } from '../../model/errors.ts'
-import { withTimeout } from '../../net/timeout.ts'
+import { pause, withTimeout } from '../../net/timeout.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
@@ -48,11 +48,6 @@ export const createBullQueue = async (address: RedisAddress, deps: BullQueueDeps
   const workers = new Map<string, Worker<TriggerData, void>>()
   let closing: Promise<void> | undefined
   let cancelLook = (): void => {}
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      clock.after(ms, resolve)
-    })
 
   const takeIn = async (kind: string, key: string, data: string, rank: number, runAt: number, deadId?: string): Promise<boolean> => {
     const trigger = { kind, key, trigger: randomUUID() }
@@ -142,7 +137,7 @@ export const createBullQueue = async (address: RedisAddress, deps: BullQueueDeps
       while (closing === undefined) {
         await allEnded()
         if (!(await patiently(isAnythingDue)) && runner.running.size === 0) return
-        await pause(drainLookMs)
+        await pause(clock, drainLookMs)
       }
     },
     close: (graceMs = defaultGraceMs) => {

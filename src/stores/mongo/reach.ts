@@ -1,3 +1,4 @@
+import { pause } from '../../net/timeout.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { failureOf, isAway, isLost } from './failures.ts'
@@ -17,7 +18,6 @@ export const createReach = ({ clock, log, waitMs }: { readonly clock: Clock; rea
     if (up && !isUp) log.info({}, 'the database answers again')
     isUp = up
   }
-  const pause = () => new Promise<void>((resolve) => clock.after(pauseMs, resolve))
 
   return async (command) => {
     const begun = clock.now()
@@ -30,7 +30,7 @@ export const createReach = ({ clock, log, waitMs }: { readonly clock: Clock; rea
         const failure = failureOf(error)
         if (isAway(failure)) found(false)
         if (!isLost(error) || clock.now() - begun >= waitMs) throw failure
-        await pause()
+        await pause(clock, pauseMs)
       }
     }
   }

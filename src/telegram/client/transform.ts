@@ -1,4 +1,5 @@
 import type { Transformer } from 'grammy'
+import { pause } from '../../net/timeout.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { Urgency } from './index.ts'
@@ -78,7 +79,7 @@ export const createTransform = ({ clock, metrics, pace, moves }: TransformDeps) 
     if (method !== 'getUpdates') pace.hold(chat, waitMs)
     // Results come back by themselves, and progress is not worth a wait.
     if (urgency !== 'reply' || method === 'getUpdates' || waitMs > longestWaitMs) return false
-    if (!isPaced(method)) await new Promise<void>((resolve) => void clock.after(waitMs, resolve))
+    if (!isPaced(method)) await pause(clock, waitMs)
     return true
   }
 
