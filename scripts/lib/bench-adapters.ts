@@ -8,6 +8,7 @@ import { openQueue } from '../../src/queues/index.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { finishedGeneration } from './bench-seed.ts'
 import { inParallel, rounded } from './bench-stats.ts'
+import { openBucket } from './servers/bucket.ts'
 import type { RealServer } from './servers/index.ts'
 import { mongo, redis, s3, s3Access } from './servers/index.ts'
 
@@ -105,19 +106,14 @@ export const measureAdapters = async (folder: string, { mongo, redis, s3 }: Adap
 
 /** A place in a bucket of its own. The library reads the keys from the environment. */
 const bucketUrl = async (endpoint: string): Promise<string> => {
-  const { bucket, ...credentials } = s3Access
   Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: s3Access.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: s3Access.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
   })
-  const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3')
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials })
-  await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
-    if (!/^BucketAlready/.test(error.name)) throw error
-  })
+  const { client, urlOf } = await openBucket(endpoint)
   client.destroy()
-  return `s3://${bucket}/bench-${process.pid}?${new URLSearchParams({ endpoint, region: 'us-east-1' })}`
+  return urlOf(`bench-${process.pid}`)
 }
 
 /** Those whose servers are here; the others are left out, and said so. */

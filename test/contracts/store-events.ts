@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Delivery } from '../../src/model/delivery.ts'
 import type { NewEvent } from '../../src/model/event.ts'
+import { deliveryOf } from '../support/delivery.ts'
 import { generationOf } from '../support/generation.ts'
 import type { StoreInTest } from './store-in-test.ts'
 
@@ -102,22 +102,6 @@ export const eventTests = ({ current, reopened }: StoreInTest): void => {
     })
   })
 }
-
-const deliveryOf = (parts: Partial<Delivery> = {}): Delivery => ({
-  deliveryId: 'd1',
-  revision: 1,
-  generationId: 'g1',
-  account: 'a',
-  channel: 'webhook',
-  address: { url: 'https://example.com' },
-  status: 'owed',
-  parts: [{ index: 0, plan: { kind: 'text' }, state: 'todo' }],
-  tries: [],
-  dueAt: 5,
-  createdAt: 1,
-  updatedAt: 1,
-  ...parts,
-})
 
 export const deliveryTests = ({ current, reopened }: StoreInTest): void => {
   describe('deliveries', () => {

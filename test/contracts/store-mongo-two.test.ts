@@ -1,27 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mongoAtomic } from '../../scripts/lib/servers/index.ts'
-import type { Delivery } from '../../src/model/delivery.ts'
 import type { NewEvent } from '../../src/model/event.ts'
 import type { Store } from '../../src/ports/store/index.ts'
 import { openStore } from '../../src/stores/index.ts'
 import { createManualClock } from '../support/clock.ts'
+import { deliveryOf } from '../support/delivery.ts'
 import { generationOf } from '../support/generation.ts'
 import { silentLog as log } from '../support/log.ts'
 import { useMongoWorld } from '../support/mongo-world.ts'
 
-const delivery: Delivery = {
-  deliveryId: 'd1',
-  revision: 1,
-  generationId: 'g1',
-  account: 'a',
-  channel: 'webhook',
-  address: {},
-  status: 'owed',
-  parts: [],
-  tries: [],
-  createdAt: 1,
-  updatedAt: 1,
-}
 const eventOf = (eventId: string): NewEvent => ({ eventId, type: 'generation.created', at: 1, data: {} })
 
 describe('two stores with connections of their own on one database', { timeout: 60_000 }, () => {
@@ -54,7 +41,7 @@ describe('two stores with connections of their own on one database', { timeout: 
 
   test('of 50 writes on one revision of a generation, a delivery and a value one wins each', async () => {
     await first().generations.insert(generationOf())
-    await first().deliveries.insert(delivery)
+    await first().deliveries.insert(deliveryOf())
     await first().kv.put('k', 'seen')
     const generations = await race((store, priority) =>
       store.generations.transition('g1', { revision: 1 }, { priority }, [eventOf(`g ${priority}`)]),

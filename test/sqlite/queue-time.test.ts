@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Queue } from '../../src/ports/queue.ts'
 import { openQueue } from '../../src/queues/index.ts'
+import { noteKeys } from '../contracts/queue-in-test.ts'
 import { createManualClock } from '../support/clock.ts'
 import { silentLog } from '../support/log.ts'
 import { turns } from '../support/turns.ts'
@@ -12,16 +13,7 @@ let seen: string[]
 beforeEach(async () => {
   seen = []
   queue = await openQueue('sqlite:', { clock, log: silentLog, storeUrl: 'sqlite::memory:' })
-  for (const kind of ['a', 'b']) {
-    queue.work(
-      kind,
-      async ({ key }) => {
-        seen.push(key)
-        return 'done'
-      },
-      { concurrency: 1 },
-    )
-  }
+  for (const kind of ['a', 'b']) noteKeys(queue, kind, seen)
 })
 afterEach(() => queue.close(0))
 

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { openBucket } from '../../scripts/lib/servers/bucket.ts'
 import { s3Access } from '../../scripts/lib/servers/index.ts'
 
 /** A place of its own in the tests' bucket, seen from outside: what our store made of it. */
 export const openS3Place = async (endpoint: string) => {
-  const { bucket, ...credentials } = s3Access
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials })
-  await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
-    if (!/^BucketAlready/.test(error.name)) throw error
-  })
+  const { client, urlOf } = await openBucket(endpoint)
   const prefix = `tests/${randomUUID()}`
-  const inPlace = { Bucket: bucket, Prefix: `${prefix}/` }
+  const inPlace = { Bucket: s3Access.bucket, Prefix: `${prefix}/` }
   return {
     client,
     inPlace,
     prefix,
-    url: (options: Readonly<Record<string, string>> = {}) =>
-      `s3://${bucket}/${prefix}?${new URLSearchParams({ endpoint, region: 'us-east-1', ...options })}`,
+    url: (options: Readonly<Record<string, string>> = {}) => urlOf(prefix, options),
     keys: async (): Promise<readonly string[]> => {
       const { Contents = [] } = await client.send(new ListObjectsV2Command(inPlace))
       return Contents.map(({ Key }) => Key ?? '').sort()
